@@ -1,0 +1,27 @@
+"""``python -m tests``: lint, formatting, types and tests, one after the other; the exit code is the first failure's."""
+
+import subprocess
+import sys
+import time
+
+STEPS = (
+    ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("types", ["mypy"]),
+    ("tests", ["pytest", "-n", "2", *sys.argv[1:]]),
+)
+
+
+def main() -> int:
+    for name, command in STEPS:
+        started = time.monotonic()
+        print(f"== {name}: {' '.join(command)}", flush=True)
+        code = subprocess.run([sys.executable, "-m", *command], check=False).returncode
+        print(f"== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
