@@ -77,7 +77,7 @@ def test_nobody_valid_before_their_time() -> None:
 
 def test_the_list_is_read_in_a_blink() -> None:
     clock = (
-        "import time, scrapers.divisions as d; t = time.process_time(); d.find('青山区'); print(time.process_time() - t)"
+        "import time, scrapers.divisions as d; t = time.process_time(); d.find('青山'); print(time.process_time() - t)"
     )
     seconds = min(float(subprocess.check_output([sys.executable, "-c", clock], text=True)) for _ in range(3))
     assert seconds < 0.05
