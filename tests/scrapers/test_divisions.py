@@ -81,3 +81,30 @@ def test_the_list_is_read_in_a_blink() -> None:
     )
     seconds = min(float(subprocess.check_output([sys.executable, "-c", clock], text=True)) for _ in range(3))
     assert seconds < 0.05
+
+
+@pytest.mark.parametrize(
+    ("old", "year", "successors"),
+    [
+        ("杭州市下城区", 2020, {"拱墅区"}),
+        ("江干区", 2019, {"上城区", "钱塘区"}),
+        ("即墨市", 2016, {"即墨区"}),
+        ("莱芜市", 2017, {"莱芜区", "钢城区"}),
+        ("监利县", 2018, {"监利市"}),
+    ],
+)
+def test_a_withdrawn_name_holds_in_its_time_and_leads_to_its_successors(
+    old: str, year: int, successors: set[str]
+) -> None:
+    (then,) = find(old, on=date(year, 12, 31))
+    assert {division(code).name for code in then.successor} == successors
+    assert find(old, on=date(2023, 6, 30)) == ()
+
+
+def test_a_name_changed_under_the_same_code_still_finds_it() -> None:
+    assert "130502" in {each.code for each in find("桥东区")}
+
+
+def test_a_new_district_did_not_exist_before_its_day() -> None:
+    assert find("钱塘区", on=date(2020, 12, 31)) == ()
+    assert [each.code for each in find("钱塘区", on=date(2021, 12, 31))] == ["330114"]
