@@ -25,8 +25,9 @@ class Settings:
     """Everything that differs between machines.
 
     ``warehouse`` is a database address (None: ``warehouse.db`` in ``data``), ``sites`` a YAML file or a folder of them
-    (None: the shipped ones), ``contact`` what a site's operator can write to, ``spacing_seconds`` the least time between
-    two requests to a host, ``sites_at_once`` how many sites are visited side by side, ``port`` that of the Prefect server.
+    (None: the shipped ones), ``contact`` what a site's operator can write to, ``spacing_seconds`` the least time
+    between two requests to a host, ``sites_at_once`` how many sites are visited side by side, ``port`` where the
+    Prefect server listens.
     """
 
     warehouse: str | None = None

@@ -15,12 +15,17 @@ STEPS = (
 def main() -> int:
     for name, command in STEPS:
         started = time.monotonic()
-        print(f"== {name}: {' '.join(command)}", flush=True)
+        _say(f"{name}: {' '.join(command)}")
         code = subprocess.run([sys.executable, "-m", *command], check=False).returncode
-        print(f"== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        _say(f"{name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s")
         if code:
             return code
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"== {line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
