@@ -1,0 +1,106 @@
+"""Hanweb (大汉) jcms with jpage: the list page holds its first records as XML, the others come from ``dataproxy.jsp``.
+
+A record is a CDATA section holding a piece of HTML. The interface reads its parameters from the query as well as from
+a form, so that they are sent in the query: the answers can then be asked for again by condition.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from scrapers.addresses import tidy
+from scrapers.cms.articles import read_article
+from scrapers.cms.markup import scripts_of, text_of, tree_of
+from scrapers.cms.rows import items_in, merged, pager_requests
+from scrapers.cms.shapes import ArticlePage, ListItem, ListPage, ListRequest
+from scrapers.report import Page
+
+SIGNS = (
+    r"dataproxy\.jsp", r"<datastore>", r"<recordset>", r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_\w+", r"<!--<\$\[",
+    r"大汉网络|大汉版通", r"/col/col\d+/", r"/module/(?:web/)?jpage/",
+)  # fmt: skip
+
+BLOCK = 3
+"""Pages of records that the interface hands out at a time."""
+MOST_RECORDS = 3000
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"\bperpage\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
+_PROXY = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp[^\"'\s]*)[\"']", re.IGNORECASE)
+_PARAMETERS = (
+    "col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype",
+)  # fmt: skip
+_QUOTED = r"""(?<![\w.])["']?%s["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([\w./%%-]+))"""
+
+
+def list_page(page: Page, base_url: str) -> ListPage:
+    """Items of a list page and of its XML island, or of an answer of the interface behind it."""
+    text = text_of(page)
+    records = _RECORD.findall(text)
+    items = merged(item for record in records for item in _record_items(record, base_url))
+    total = next((int(a or b) for a, b in _TOTAL.findall(text)), None)
+    if "dataproxy.jsp" in base_url:
+        return ListPage(items, _after_answer(text, base_url, len(records), total), total=total)
+    tree = tree_of(text)
+    script = "\n".join(scripts_of(tree))
+    proxy = _PROXY.search(script)
+    if not proxy:
+        everything = merged((*items, *items_in(tree, base_url)))
+        return ListPage(everything, pager_requests(tree, base_url), total=total)
+    everything = items or items_in(tree, base_url)
+    return ListPage(everything, _requests(script, proxy[1], base_url, len(records), total), total=total)
+
+
+def article_page(page: Page) -> ArticlePage:
+    """Continuation pages and attachments of a Hanweb article."""
+    return read_article(page)
+
+
+def _record_items(record: str, base_url: str) -> tuple[ListItem, ...]:
+    return items_in(tree_of(record), base_url)
+
+
+def _requests(script: str, proxy: str, base_url: str, shown: int, total: int | None) -> tuple[ListRequest, ...]:
+    """The requests that fetch the records behind those that the page shows, block by block."""
+    found = _PER_PAGE.search(script)
+    per_page = max(int(found[1]), 1) if found else 15
+    told = ((name, re.search(_QUOTED % name, script)) for name in _PARAMETERS)
+    parameters = [("perpage", str(per_page)), *((name, at[1] or at[2] or at[3] or "") for name, at in told if at)]
+    first = shown + 1
+    last = min(total, MOST_RECORDS) if total is not None else shown + per_page * BLOCK
+    step = per_page * BLOCK
+    return tuple(
+        _block(proxy, base_url, begin, min(begin + step - 1, last), parameters)
+        for begin in range(first, last + 1, step)
+    )
+
+
+def _block(proxy: str, base_url: str, begin: int, end: int, parameters: list[tuple[str, str]]) -> ListRequest:
+    parts = urlsplit(tidy(proxy, base_url) or base_url)
+    ours = {"startrecord": str(begin), "endrecord": str(end)}
+    told = [(key, value) for key, value in parse_qsl(parts.query) if key not in (*ours, "perpage")]
+    return ListRequest(urlunsplit(parts._replace(query=urlencode([*ours.items(), *told, *parameters]))))
+
+
+def _after_answer(text: str, base_url: str, records: int, total: int | None) -> tuple[ListRequest, ...]:
+    """What follows an answer of the interface: the address it names, or the next block where no total is told."""
+    if (group := _NEXT_GROUP.search(text)) and (
+        link := re.search(r"""(?:href=|^)["']?([^"'\s>]+)""", group[1].strip())
+    ):
+        url = tidy(link[1].replace("&amp;", "&"), base_url)
+        return (ListRequest(url),) if url else ()
+    if not records or total is not None:
+        return ()
+    parts = urlsplit(base_url)
+    asked = dict(parse_qsl(parts.query))
+    try:
+        begin, end = int(asked["startrecord"]), int(asked["endrecord"])
+    except (KeyError, ValueError):
+        return ()
+    if records < end - begin + 1 or end >= MOST_RECORDS:
+        return ()
+    asked |= {"startrecord": str(end + 1), "endrecord": str(end + end - begin + 1)}
+    return (ListRequest(urlunsplit(parts._replace(query=urlencode(asked)))),)

@@ -1,0 +1,93 @@
+"""TRS WCM (拓尔思): static lists ``index.shtml``, ``index_1.shtml``, articles ``202302/t20230217_123.shtml``.
+
+``createPageHTML(pages, current, "index", "shtml")`` (``createPage`` in some templates) tells how many pages a list or
+an article has. Some lists are written by scripts, some come page by page from a search interface.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from scrapers.addresses import tidy
+from scrapers.cms.articles import article_in
+from scrapers.cms.markup import is_html, scripts_of, text_of, tree_of
+from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.rows import items_in, merged, pager_requests, scripted_items
+from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
+from scrapers.report import Page
+
+SIGNS = (
+    r"TRS_Editor", r"TRS_UEDITOR", r"trs_editor_view", r"trs_paper_default", r"createPage(?:HTML)?\s*\(",
+    r"/t\d{8}_\d+\.s?html?", r"/[PW]0\d{15,}\.", r"(?i)name=.?(?:DocId|ChnlId)\b",
+)  # fmt: skip
+
+MOST_PAGES = 200
+
+_PAGES = re.compile(
+    r"""createPage(?:HTML)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*["']\s*([^"']*?)\s*["']\s*,\s*["']\s*([^"']*?)\s*["']"""
+)
+_SEARCH = re.compile(r"""["']([^"']*/fjdzapp/search[^"']*)["']""")
+_SETTING = r"""\b%s\b["']?\s*[:=]\s*["']?([^"',;}}\n]+)"""
+_FIELDS = ("channelid", "classsql", "sortfield", "prepage")
+
+
+def list_page(page: Page, base_url: str) -> ListPage:
+    """Items and further pages of a TRS list, or of an answer of its search interface."""
+    answer = json_of(page)
+    if answer is not None:
+        return ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
+    tree = tree_of(text_of(page))
+    items = merged((*items_in(tree, base_url), *scripted_items(tree, base_url)))
+    pages = _pages(tree)
+    if pages:
+        count, prefix, ending = pages
+        more = tuple(_page_file(base_url, prefix, at, ending) for at in range(1, count))
+        spare = (_page_file(base_url, prefix, count, ending),) if count > 1 else ()
+        return ListPage(items, more, spare)
+    return ListPage(items, (*pager_requests(tree, base_url), *_search_requests(tree, base_url)))
+
+
+def article_page(page: Page) -> ArticlePage:
+    """Continuation pages and attachments of a TRS article; a long body is split like a list."""
+    if not is_html(page):
+        return ArticlePage()
+    url = page.url or ""
+    tree = tree_of(text_of(page))
+    pages = _pages(tree)
+    further: tuple[str, ...] = ()
+    if pages and pages[1] == urlsplit(url).path.rpartition("/")[2].rpartition(".")[0]:
+        count, prefix, ending = pages
+        further = tuple(_page_file(url, prefix, at, ending).url for at in range(1, count))
+    return article_in(tree, url, continuation=further)
+
+
+def _pages(tree: BeautifulSoup) -> tuple[int, str, str] | None:
+    """How many pages there are, and the prefix and ending of their names."""
+    for script in scripts_of(tree):
+        if found := _PAGES.search(script):
+            count, _, prefix, ending = found.groups()
+            return min(int(count), MOST_PAGES), prefix, ending.lstrip(".")
+    return None
+
+
+def _page_file(base_url: str, prefix: str, at: int, ending: str) -> ListRequest:
+    return ListRequest(tidy(f"{prefix}_{at}.{ending}", base_url) or base_url)
+
+
+def _search_requests(tree: BeautifulSoup, base_url: str) -> tuple[ListRequest, ...]:
+    """The pages behind a list whose first ones stand in the page and whose others come from a search by POST."""
+    for script in scripts_of(tree):
+        address = _SEARCH.search(script)
+        settings = {name: found[1].strip() for name in _FIELDS if (found := re.search(_SETTING % name, script))}
+        if not address or "channelid" not in settings:
+            continue
+        url = tidy(address[1], base_url)
+        told = re.search(_SETTING % "pageCount", script)
+        count = min(int(told[1]), MOST_PAGES) if told and told[1].strip().isdigit() else 1
+        settings.setdefault("prepage", "15")
+        form = tuple(settings.items())
+        return tuple(ListRequest(url, "POST", (*form, ("page", str(at)))) for at in range(1, count + 1)) if url else ()
+    return ()
