@@ -1,0 +1,256 @@
+"""The 信息公开 block of a page, and the line under its title, as raw label and value pairs.
+
+Cells are read as one flat sequence: a label takes the next text that is no label, whatever the markup (tables of any
+width, lists, definition lists, rows of spans). Columns are counted only where a row of labels stands above its values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from scrapers.documents.flow import Flow, Line, clean
+from scrapers.documents.labels import LOOSE, field_of, known_labels, label_key
+from scrapers.documents.markup import SEAM
+
+MAX_LABEL = 12
+_LONG = 400  # a line longer than this is prose, not a row of an index block
+_GAP = 4
+_ENDS_LABEL = re.compile(r"[:：]\s*$")
+_EMPTY_DRESS = " \u3000:：|｜"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an index block. ``value`` is None for a label that stands alone, ``label`` for a value alone."""
+
+    label: str | None
+    value: str | None
+    field: str | None
+    cell: tuple[int, int, int] | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBlock:
+    """Label and value pairs in page order, and the numbers of the lines they took."""
+
+    pairs: tuple[tuple[str, str], ...]
+    lines: frozenset[int]
+
+
+@cache
+def _labels_in_text() -> re.Pattern[str]:
+    """Known labels with a colon behind, padded however the page likes, at the start of a text or after a gap."""
+    words = sorted(known_labels(), key=len, reverse=True)
+    gap = "[ \\u3000\\u00a0]*"
+    padded = "|".join(gap.join(map(re.escape, word)) for word in words)
+    return re.compile(rf"(?:(?<=[\s\u3000\ufdd0|｜;；，,）)\]】>])|^)[\[【(（]?({padded})[\]】)）]?\s*[:：]")
+
+
+def pairs_in(text: str) -> list[tuple[str, str]]:
+    """Label and value pairs of one text such as ``发布时间：2023-02-17 15:40 来源：甲区司法局``."""
+    found = list(_labels_in_text().finditer(text))
+    if not found:
+        return []
+    stops = [hit.start() for hit in found[1:]] + [len(text)]
+    return [(hit.group(1), clean(text[hit.end() : stop])) for hit, stop in zip(found, stops, strict=True)]
+
+
+def tokens_of(line: Line, at: int) -> list[Token]:
+    """What a line may contribute to an index block."""
+    text = line.text
+    if not text or len(text) > _LONG:
+        return []
+    whole = field_of(text)
+    if whole is not None:
+        # A list item holds its own value; where it ends in a colon, the value is empty.
+        empty = "" if line.kind == "li" and _ENDS_LABEL.search(text) else None
+        return [Token(text, empty, whole, line.cell, at)]
+    pairs = pairs_in(line.raw.replace("\n", " ").strip())
+    if pairs:
+        return [Token(label, value, field_of(label), line.cell, at) for label, value in pairs]
+    runs = [run for run in map(clean, line.raw.split(SEAM)) if run]
+    if len(runs) > 1 and field_of(runs[0]) is not None:
+        return _seamed(runs, line, at)
+    first, _, rest = text.replace("\u3000", " ").partition(" ")
+    if rest and field_of(first) is not None and line.kind in ("li", "p", "div", "dd"):
+        return [Token(first, rest, field_of(first), line.cell, at)]
+    if _ENDS_LABEL.search(text) and len(label_key(text)) <= MAX_LABEL:
+        return [Token(text, None, None, line.cell, at)]
+    head, colon, rest = re.sub("：", ":", text, count=1).partition(":")
+    if colon and line.kind in ("li", "p", "div", "td") and 1 < len(label_key(head)) <= 8 and not head[-1:].isdigit():
+        return [Token(head, clean(rest), None, line.cell, at)]
+    if line.kind in ("th", "dt") and len(label_key(text)) <= MAX_LABEL:
+        return [Token(text, None, None, line.cell, at)]
+    return [Token(None, text, None, line.cell, at)]
+
+
+def _seamed(runs: Sequence[str], line: Line, at: int) -> list[Token]:
+    """A row of spans: each label run takes the runs up to the next label run."""
+    tokens: list[Token] = []
+    label, parts = runs[0], list[str]()
+    for run in runs[1:]:
+        if field_of(run) is not None:
+            tokens.append(Token(label, clean(" ".join(parts)), field_of(label), line.cell, at))
+            label, parts = run, []
+        else:
+            parts.append(run)
+    if parts or tokens:
+        tokens.append(Token(label, clean("".join(parts)), field_of(label), line.cell, at))
+    return tokens
+
+
+def index_block(flow: Flow) -> IndexBlock:
+    """The index block of a page: the densest cluster of known labels that holds more than a line under a title does."""
+    lines = flow.lines
+    tokens = {at: tokens_of(line, at) for at, line in enumerate(lines) if not line.hidden}
+    best: tuple[int, list[int]] = (0, [])
+    for cluster in _clusters(lines, tokens):
+        fields = [token.field for at in cluster for token in tokens[at] if token.field]
+        kinds = set(fields)
+        firm = kinds - LOOSE
+        enough = "index_number" in kinds or len(firm) >= 2 or (firm and len(kinds) >= 3)
+        valued = any(token.value for at in _extent(flow, cluster) for token in tokens.get(at, ()))
+        if enough and valued and len(kinds) > best[0]:
+            best = (len(kinds), cluster)
+    if not best[1]:
+        return IndexBlock((), frozenset())
+    extent = _extent(flow, best[1])
+    return IndexBlock(tuple(_paired([t for at in extent for t in tokens.get(at, ())])), frozenset(extent))
+
+
+def _clusters(lines: Sequence[Line], tokens: dict[int, list[Token]]) -> list[list[int]]:
+    """Runs of lines with known labels that stand close together; a title or a meta line ends a run."""
+    clusters: list[list[int]] = []
+    last = -100
+    for at, line in enumerate(lines):
+        found = tokens.get(at, [])
+        if not any(token.field for token in found) or is_meta_line(found):
+            if (line.level in (1, 2) or is_meta_line(found)) and clusters:
+                last = -100
+            continue
+        if at - last <= _GAP and clusters:
+            clusters[-1].append(at)
+        else:
+            clusters.append([at])
+        last = at
+    return clusters
+
+
+def is_meta_line(tokens: Sequence[Token]) -> bool:
+    """Whether one line tells time, source and the like, as the line under a title does."""
+    fields = {token.field for token in tokens if token.field and token.value is not None}
+    return len(fields) >= 2 and fields <= LOOSE and bool(fields & {"published_on", "clock", "source", "counter"})
+
+
+def _extent(flow: Flow, cluster: Sequence[int]) -> list[int]:
+    """All lines of the block around a cluster, so that labels nobody knows are kept too."""
+    lines = flow.lines
+    first, last = cluster[0], cluster[-1]
+    cell = lines[first].cell
+    if cell is not None and (end := lines[last].cell) is not None and cell[0] == end[0]:
+        rows = {lines[at].cell[1] for at in cluster if lines[at].cell is not None}  # type: ignore[index]
+        low, high = min(rows), max(rows)
+        return [
+            at for at, line in enumerate(lines)
+            if line.cell and line.cell[0] == cell[0] and (low <= line.cell[1] <= high + 1) and len(line.text) <= _LONG
+        ]  # fmt: skip
+    room = 3 * len(cluster) + 6
+    within = [r for r in flow.regions if r.start <= first and r.end > last and r.end - r.start <= room]
+    fit = min(within, key=lambda r: r.end - r.start, default=None)
+    start, stop = (fit.start, fit.end) if fit is not None else (first, last + (2 if _alone(lines[last]) else 1))
+    return [at for at in range(start, min(stop, len(lines))) if lines[at].level is None or first <= at <= last]
+
+
+def _alone(line: Line) -> bool:
+    return field_of(line.text) is not None
+
+
+def _paired(tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    """Pairs from the flat sequence; a label that meets the next label before any value has an empty one."""
+    pairs: list[tuple[str, str]] = []
+    waiting: list[Token] = []
+    taken: tuple[int, int, int] | None = None
+
+    def give_up() -> None:
+        pairs.extend(
+            (token.label or "", "") for token in waiting if token.field or _ENDS_LABEL.search(token.label or "")
+        )
+        waiting.clear()
+
+    for token in tokens:
+        if token.label is not None and token.value is not None:
+            give_up()
+            pairs.append((token.label, token.value))
+            taken = None
+        elif token.label is not None:
+            if waiting and not _same_row(waiting[-1], token):
+                give_up()
+            waiting.append(token)
+            taken = None
+        elif token.value is not None:
+            if waiting:
+                match = _above(waiting, token)
+                if match is None:
+                    match = waiting.pop()
+                    give_up()
+                else:
+                    waiting.remove(match)
+                pairs.append((match.label or "", token.value))
+                taken = token.cell
+            elif taken is not None and token.cell == taken and pairs:
+                pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {token.value}")
+            elif token.cell is not None and len(label_key(token.value)) <= MAX_LABEL:
+                waiting.append(Token(token.value, None, None, token.cell, token.at))
+    give_up()
+    return [(label.strip(_EMPTY_DRESS), clean(value).strip(_EMPTY_DRESS)) for label, value in pairs if label]
+
+
+def _same_row(one: Token, other: Token) -> bool:
+    return one.cell is not None and other.cell is not None and one.cell[:2] == other.cell[:2]
+
+
+def _above(waiting: Sequence[Token], token: Token) -> Token | None:
+    """The waiting label in the row above, in the column of the value: a block laid out as header and values."""
+    if len(waiting) < 2 or token.cell is None:
+        return None
+    for label in waiting:
+        if (
+            label.cell
+            and label.cell[0] == token.cell[0]
+            and label.cell[1] < token.cell[1]
+            and label.cell[2] == token.cell[2]
+        ):
+            return label
+    return None
+
+
+def meta_line(flow: Flow, taken: frozenset[int]) -> tuple[str | None, frozenset[int]]:
+    """The line under the title (发布时间 … 来源 …) and its line numbers; pieces in separate blocks are joined."""
+    best: tuple[int, list[int]] = (0, [])
+    group: list[int] = []
+    fields: set[str] = set()
+    for at, line in enumerate(flow.lines):
+        if at in taken or line.hidden or not line.text or len(line.text) > 200:
+            group, fields = [], set()
+            continue
+        found = {t.field for t in tokens_of(line, at) if t.field and t.value}
+        found |= (
+            {"clock"}
+            if re.fullmatch(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?", line.text)
+            else set()
+        )
+        if not found or not found <= LOOSE:
+            group, fields = [], set()
+            continue
+        group.append(at)
+        fields |= {f for f in found if f}
+        told = len(fields & {"published_on", "clock", "source", "author", "counter"})
+        if fields & {"published_on", "clock", "source"} and told > best[0]:
+            best = (told, list(group))
+    if not best[1]:
+        return None, frozenset()
+    return " ".join(clean(flow.lines[at].raw.replace(SEAM, " ")) for at in best[1]), frozenset(best[1])

@@ -1,0 +1,171 @@
+"""A web page, opened: metas, title, index block, meta line, body and attachments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+
+from scrapers.documents.article import body_lines
+from scrapers.documents.document import Document, Link
+from scrapers.documents.encodings import decode
+from scrapers.documents.fields import IndexBlock, index_block, meta_line
+from scrapers.documents.flow import Flow, Line, clean, flow_of
+from scrapers.documents.grids import blocks_of
+from scrapers.documents.markup import parse
+from scrapers.report import Page, ReadingWarning
+
+_FILES = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|ofd|wps|et|zip|rar)(?:$|[?#])|/[PW]0\d{15,}\.|/__local/|/attachment/|download\.jsp", re.I
+)
+_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]+\.(?:pdf|ofd|docx?))", re.I)
+_ESCAPED = re.compile(r'"((?:[^"\\\n]|\\.){200,})"')
+_CONFIG_FIELDS = {
+    "identifier": "索引号", "publisher": "发布机构", "document_number": "文号", "title": "标题",
+    "display_publish_time": "发布日期", "published_at": "发布日期",
+}  # fmt: skip
+_CONFIG_VALUE = re.compile(
+    r'["\']?\b(identifier|publisher|document_number|title|display_publish_time|published_at)["\']?\s*:\s*'
+    r'(?:"((?:[^"\\\n]|\\.){0,300})"|(\d{10})\b)'
+)
+_TOPIC = re.compile(r"法治|依法行政|依法治|工作报告|总结|年度报告")
+SPARSE = 100  # a body with fewer characters of prose is no report
+
+
+def open_html(page: Page) -> Document:
+    """The document of an HTML page."""
+    decoded = decode(page.content, page.media_type)
+    markup = parse(decoded.text)
+    flow = flow_of(markup.soup)
+    metas = metas_of(markup.soup)
+    window = clean(markup.soup.title.get_text()) if markup.soup.title else None
+    block = index_block(flow)
+    warnings = list(decoded.warnings)
+    if sum(line.weight for line in flow.lines) < 2 * SPARSE:
+        inner = _configured(markup.scripts)
+        if inner is not None:
+            flow, pairs = inner
+            block = block if block.pairs else IndexBlock(pairs, frozenset())
+    line, line_at = meta_line(flow, block.lines)
+    heading = visible_heading(flow, block, metas, window)
+    titles = frozenset(
+        "".join(t.split()) for t in (heading, window, metas.get("articletitle"), dict(block.pairs).get("标题")) if t
+    )
+    lines = body_lines(flow, block.lines | line_at, titles)
+    attachments = _attachments(flow, lines, page.url)
+    warnings += _elsewhere(flow, lines, attachments)
+    return Document(
+        media_type="text/html", encoding=decoded.encoding, url=page.url, metas=metas, window_title=window or None,
+        heading=heading, line=line, fields=block.pairs, body=tuple(blocks_of(lines, flow.spans)),
+        attachments=attachments, warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def metas_of(soup: BeautifulSoup) -> dict[str, str]:
+    """The metas by lower-cased name; of several with one name the first that says anything."""
+    metas: dict[str, str] = {}
+    for tag in soup.find_all("meta", limit=200):
+        name = str(tag.get("name") or tag.get("property") or "").strip().lower()
+        content = clean(str(tag.get("content") or ""))
+        if name and (content or name not in metas) and not metas.get(name):
+            metas[name] = content
+    return metas
+
+
+def visible_heading(flow: Flow, block: IndexBlock, metas: dict[str, str], window: str | None) -> str | None:
+    """The title that the page shows above its body: the heading that agrees best with what page and metas say."""
+    told = ["".join(t.split()) for t in (metas.get("articletitle"), window) if t]
+    best: tuple[float, str] = (1.9, "")
+    for at, line in enumerate(flow.lines):
+        text = line.text
+        if not 6 <= len(text) <= 120 or line.hidden or at in block.lines or 2 * line.link_letters > len(text):
+            continue
+        if line.level is None and not line.titled and not line.centred:
+            continue
+        plain = "".join(text.split())
+        score = (
+            {1: 3.0, 2: 2.0, 3: 1.5}.get(line.level or 0, 0.0)
+            + (1.5 if line.titled else 0)
+            + (0.5 if line.centred else 0)
+        )
+        score += 2.0 if any(plain == t or (len(plain) > 0.6 * len(t) and t.startswith(plain)) for t in told) else 0
+        score += 1.0 if _TOPIC.search(text) else 0
+        score -= 2.0 if text[-1] in "。；，：" else 0
+        if score > best[0] + 0.01:
+            best = (score, text)
+    return best[1] or None
+
+
+def _configured(scripts: Sequence[str]) -> tuple[Flow, tuple[tuple[str, str], ...]] | None:
+    """The body that some platforms keep as an escaped string in the page's configuration, and its index values."""
+    for script in scripts:
+        if "_CONFIG" not in script and "\\u003C" not in script and "\\u003c" not in script:
+            continue
+        bodies = [text for text in _ESCAPED.findall(script) if "\\u003" in text or "<p" in text or "<\\/p" in text]
+        if not bodies:
+            continue
+        pairs = tuple(
+            (_CONFIG_FIELDS[name], _unescaped(text) if text else _date_of(seconds))
+            for name, text, seconds in _CONFIG_VALUE.findall(script)
+        )
+        return flow_of(parse(_unescaped(max(bodies, key=len))).soup), tuple(dict(reversed(pairs)).items())
+    return None
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text.replace("\\u003C", "<").replace("\\u003E", ">").replace('\\"', '"').replace("\\/", "/")
+
+
+def _date_of(seconds: str) -> str:
+    """A unix time as the date in China, where these platforms stand."""
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime.fromtimestamp(int(seconds), UTC) + timedelta(hours=8)).date().isoformat()
+
+
+def _attachments(flow: Flow, lines: Sequence[Line], url: str | None) -> tuple[Link, ...]:
+    """Files linked in the body or just below it, and files shown in frames."""
+    if lines:
+        numbers = {id(line): at for at, line in enumerate(flow.lines)}
+        places = [numbers[id(line)] for line in lines if id(line) in numbers]
+        first, last = (min(places), max(places)) if places else (0, len(flow.lines))
+    else:
+        first, last = 0, len(flow.lines)
+    found: dict[str, str] = {}
+    for line in flow.lines[first : last + 15]:
+        for href, name in line.links:
+            address = href.strip().replace("\\", "/")
+            if _FILES.search(address) and not address.lower().startswith("javascript"):
+                found.setdefault(_absolute(url, address), name or line.text or address.rsplit("/", 1)[-1])
+    for frame in flow.frames:
+        inner = _VIEWER.search(frame)
+        address = inner.group(1) if inner else frame
+        if _FILES.search(address):
+            found.setdefault(_absolute(url, address), address.rsplit("/", 1)[-1])
+    return tuple(Link(address, name) for address, name in found.items())
+
+
+def _absolute(url: str | None, address: str) -> str:
+    try:
+        return urljoin(url, address) if url else address
+    except ValueError:
+        return address
+
+
+def _elsewhere(flow: Flow, lines: Sequence[Line], attachments: Sequence[Link]) -> list[ReadingWarning]:
+    """Why a page has next to no text: it shows a scan, or leaves the text to a file."""
+    if sum(len(line.text) for line in lines if line.weight) >= SPARSE:
+        return []
+    if attachments:
+        return [ReadingWarning("body_in_attachment", f"the text is in {attachments[0].url}, not in the page")]
+    if any(line.images for line in lines):
+        return [ReadingWarning("needs_ocr", "the body is an image: its text cannot be read")]
+    if flow.frames:
+        return [ReadingWarning("body_in_frame", f"the body is in a frame: {flow.frames[0]}")]
+    return [ReadingWarning("body_missing", "the page holds no text of a report")]

@@ -1,0 +1,132 @@
+"""From a page's source to a tree that holds only what can decide anything.
+
+Word and CMS templates wrap every digit in styled spans. Building a tree node for each costs most of the reading time,
+so tags that carry no meaning are cut from the source first; where one stood a mark remains, because in index blocks
+the border between two spans is all that parts a label from its value.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
+
+from scrapers.faults import Fault
+
+SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut
+
+MAX_MARKUP = 6_000_000
+MAX_TAGS = 120_000
+
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
+warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
+
+_INLINE = "span|font|o:p|st1:[a-z]+|u|i|em|big|small|ins|label|bdo|tt|nobr|w:[a-z]+"
+_CUT = re.compile(
+    rf"<!--|<!\[|<(?:script|style|noscript|template|svg|canvas|xml)\b|<(/?)(?:{_INLINE})\b([^>]{{0,1500}})>", re.I
+)
+_ENDS = {
+    "<!--": "-->",
+    "<![": ">",
+    "<script": "</script",
+    "<style": "</style",
+    "<noscript": "</noscript",
+    "<template": "</template",
+    "<svg": "</svg",
+    "<canvas": "</canvas",
+    "<xml": "</xml",
+}
+# What a style or attribute must say for its tag to matter: emphasis, or being hidden.
+_MEANS = re.compile(
+    r"bold|weight\s*:\s*[6-9]00|黑体|楷体|simhei|kaiti|display\s*:|visibility|hidden|小标宋|text-align", re.I
+)
+_DATA = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=\s]{200,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0]")
+_WRITES = re.compile(r"document\.write|\.innerHTML|\.html\(|\.text\(")
+_SMALL_SCRIPT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The tree of a page, and the scripts that were cut from it."""
+
+    soup: BeautifulSoup
+    scripts: tuple[str, ...]
+
+
+def parse(source: str) -> Markup:
+    """The tree of a page's source. Raises Fault for sources that no page of a report reaches in size."""
+    lean, scripts = shed(source)
+    if len(lean) > MAX_MARKUP or lean.count("<") > MAX_TAGS:
+        tags = lean.count("<")
+        raise Fault(f"the page has {len(lean):,} characters of markup with {tags:,} tags: it is no report and not read")
+    return Markup(BeautifulSoup(lean, "lxml", multi_valued_attributes=None), scripts)
+
+
+def shed(source: str) -> tuple[str, tuple[str, ...]]:
+    """The source without comments, scripts, styles and meaningless inline tags, and the scripts by themselves.
+
+    A short script that writes its own value stays where it is, as index blocks are known to fill cells that way.
+    """
+    if ";base64," in source:
+        source = _DATA.sub("", source)
+    source = _CONTROL.sub("", source)
+    kept: list[str] = []
+    scripts: list[str] = []
+    closing: list[bool] = []  # whether the opening tag that the next closing tag belongs to was kept
+    missing: set[str] = set()  # endings that do not occur any more
+    lower = source.lower()
+    if len(lower) != len(source):  # a few characters grow when lower-cased; then only the exact spelling is found
+        lower = source
+    at = 0
+    while (found := _CUT.search(source, at)) is not None:
+        start, after = found.span()
+        kept.append(source[at:start])
+        opening = found.group().lower()
+        if opening in _ENDS:
+            at = _skip(source, lower, opening, start, after, missing, kept, scripts)
+            continue
+        at = after
+        if found.group(1):
+            if closing and closing.pop():
+                kept.append(found.group())
+            else:
+                kept.append(SEAM)
+        elif opening.endswith("/>"):
+            kept.append(SEAM)
+        else:
+            meant = bool(found.group(2)) and _MEANS.search(found.group(2)) is not None
+            closing.append(meant)
+            kept.append(found.group() if meant else SEAM)
+    kept.append(source[at:])
+    return "".join(kept), tuple(scripts)
+
+
+def _skip(
+    source: str,
+    lower: str,
+    opening: str,
+    start: int,
+    after: int,
+    missing: set[str],
+    kept: list[str],
+    scripts: list[str],
+) -> int:
+    """Where reading goes on behind a comment, script or style that opens at ``start``."""
+    ending = _ENDS[opening]
+    end = -1 if ending in missing else lower.find(ending, after)
+    if end < 0:
+        missing.add(ending)
+        kept.append(SEAM)
+        return after
+    stop = end + len(ending) if ending.endswith(">") else source.find(">", end) + 1 or len(source)
+    if opening == "<script":
+        script = source[start:stop]
+        scripts.append(script)
+        if len(script) < _SMALL_SCRIPT and _WRITES.search(script):
+            kept.append(script)
+    elif opening == "<noscript" or opening == "<template":
+        pass
+    return stop
