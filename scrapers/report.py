@@ -183,7 +183,9 @@ class Report:
     def from_dict(cls, plain: Mapping[str, Any]) -> Report:
         """The report that :meth:`to_dict` described. Raises ValueError for another schema."""
         if plain.get("schema") != SCHEMA:
-            raise ValueError(f"a report of schema {plain.get('schema')!r} cannot be read here; this code speaks schema {SCHEMA}")
+            raise ValueError(
+                f"a report of schema {plain.get('schema')!r} cannot be read here; this code speaks schema {SCHEMA}"
+            )
         return cls(
             reader_version=plain["reader_version"],
             source=Source(**plain["source"]),

@@ -1,0 +1,177 @@
+"""The indicator catalogue (:file:`indicators.yaml`), checked and ready to match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from scrapers.faults import Fault
+from scrapers.reading.clauses import Topics
+from scrapers.reading.words import words
+
+Kind = Literal["count", "rate", "money"]
+PATTERN_KEYS = ("match", "sentence", "so_far", "heading", "unless", "unless_so_far", "unless_sentence")
+RULE_KEYS = {*PATTERN_KEYS, "topic", "units"}
+INDICATOR_KEYS = {
+    "code",
+    "zh",
+    "en",
+    "unit",
+    "kind",
+    "is",
+    "not",
+    "stock",
+    "units",
+    "unless",
+    "unless_so_far",
+    "unless_sentence",
+    "beats",
+    "rules",
+    "zero",
+    "examples",
+}
+NEEDED = {"code", "zh", "en", "unit", "kind", "units", "rules", "examples"}
+
+
+class Lazy:
+    """A regular expression that is compiled when it is first asked: most pages need few of them."""
+
+    __slots__ = ("_compiled", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = re.compile(self.source)
+        return self._compiled.search(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which a clause can be about an indicator; every pattern given must hold, every ``unless`` must not."""
+
+    name: str
+    units: frozenset[str]
+    topic: frozenset[str]
+    wanted: tuple[tuple[str, Lazy], ...]
+    unwanted: tuple[tuple[str, Lazy], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator: its names, what it counts, and how a clause is recognised to be about it."""
+
+    code: str
+    zh: str
+    en: str
+    theme: str
+    theme_zh: str
+    unit: str
+    kind: Kind
+    counts: str
+    not_counts: str
+    stock: bool
+    rules: tuple[Rule, ...]
+    beats: frozenset[str]
+    zero: Lazy | None
+    examples: tuple[tuple[str, float], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All definitions in catalogue order, the rules by family of measure words, and the topics."""
+
+    definitions: Mapping[str, Definition]
+    rules: Mapping[str, tuple[tuple[Definition, Rule], ...]]
+    topics: Topics
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The checked catalogue. Raises Fault naming the indicator and key that the data file has wrong."""
+    data = yaml.load(Path(__file__).with_name("indicators.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    families = {*words().family.values(), "none"}
+    definitions = {d.code: d for d in _definitions(data, families)}
+    for definition in definitions.values():
+        if unknown := definition.beats - set(definitions):
+            raise Fault(
+                f"indicators.yaml: {definition.code} beats {', '.join(sorted(unknown))}, which is no code of the catalogue"
+            )
+    rules = {
+        family: tuple((d, rule) for d in definitions.values() for rule in d.rules if family in rule.units)
+        for family in families
+    }
+    return Catalogue(definitions, rules, Topics.of(data["topics"]))
+
+
+def _definitions(data: Mapping[str, Any], families: set[str]) -> Iterator[Definition]:
+    topics = set(data["topics"])
+    for theme, block in data["themes"].items():
+        for entry in block["indicators"]:
+            code = entry.get("code", "an indicator without code")
+            _check(entry, NEEDED, INDICATOR_KEYS, f"indicators.yaml: {theme}: {code}")
+            units = _families(entry["units"], families, code)
+            shared = {key: entry[key] for key in ("unless", "unless_so_far", "unless_sentence") if key in entry}
+            yield Definition(
+                code=code,
+                zh=entry["zh"],
+                en=entry["en"],
+                theme=theme,
+                theme_zh=block["zh"],
+                unit=entry["unit"],
+                kind=entry["kind"],
+                counts=entry.get("is", ""),
+                not_counts=entry.get("not", ""),
+                stock=entry.get("stock", False),
+                rules=tuple(
+                    _rule(f"{code}.{n}", rule, shared, units, families, topics)
+                    for n, rule in enumerate(entry["rules"], 1)
+                ),
+                beats=frozenset(entry.get("beats", ())),
+                zero=Lazy(entry["zero"]) if "zero" in entry else None,
+                examples=tuple((example["text"], example["value"]) for example in entry["examples"]),
+            )
+
+
+def _rule(
+    name: str,
+    rule: Mapping[str, Any],
+    shared: Mapping[str, str],
+    units: frozenset[str],
+    families: set[str],
+    topics: set[str],
+) -> Rule:
+    _check(rule, set(), RULE_KEYS, f"indicators.yaml: rule {name}")
+    topic = frozenset(rule.get("topic", ()))
+    if unknown := topic - topics:
+        raise Fault(
+            f"indicators.yaml: rule {name} names the topic {', '.join(sorted(unknown))}; known topics: {', '.join(sorted(topics))}"
+        )
+    wanted = tuple((key, Lazy(rule[key])) for key in ("match", "heading", "so_far", "sentence") if key in rule)
+    unwanted = [(key, Lazy(pattern)) for key, pattern in shared.items()]
+    unwanted += [(key, Lazy(rule[key])) for key in ("unless", "unless_so_far", "unless_sentence") if key in rule]
+    own_units = _families(rule["units"], families, name) if "units" in rule else units
+    return Rule(name, own_units, topic, wanted, tuple(unwanted))
+
+
+def _families(named: list[str], families: set[str], where: str) -> frozenset[str]:
+    if unknown := set(named) - families:
+        raise Fault(
+            f"indicators.yaml: {where} names the unit family {', '.join(sorted(unknown))}; words.yaml has {', '.join(sorted(families))}"
+        )
+    return frozenset(named)
+
+
+def _check(entry: Mapping[str, Any], needed: set[str], known: set[str], where: str) -> None:
+    if missing := needed - set(entry):
+        raise Fault(f"{where} lacks {', '.join(sorted(missing))}")
+    if unknown := set(entry) - known:
+        raise Fault(f"{where} has the unknown key {', '.join(sorted(unknown))}; known keys: {', '.join(sorted(known))}")

@@ -1,0 +1,206 @@
+"""Where a quantity stands: its clause, what the clause leaves unsaid, and the total it is part of.
+
+Official prose drops what it has said once: 收到…申请120件，受理98件，其中维持60件. A :class:`Place` therefore keeps, beside the
+words around the number, the clauses before it in the same sentence, the topic that the paragraph is on, and whether
+the number is a part of an earlier one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scrapers.reading.quantities import Quantity
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_BOUNDARY = re.compile(r"[，,；;：:（）()\[\]【】]|——")
+_PART = re.compile(r"其中|(?:^|[（(])\s*(?:含|包括)")
+_JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
+_NEW_HALF = re.compile(
+    r"(?:同比|又)?(?:增加|增长|增|压减|压缩|精简|优化|减少|缩短|缩减|降低|降|下降|提高|提升|扩大|上升|升|调整|减|扩充|发展|回落)(?:到|至|为)"
+)
+_RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
+_NEXT_IN_ROW = re.compile(r"[、，,和及与\s]{1,3}")
+_LIST_MARK = re.compile(r"^[\s、和及与，,；;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The surroundings of one quantity.
+
+    ``left``/``right`` are the words of its clause before and behind the number (up to the next boundary or the next
+    number); ``before`` is the sentence up to ``left``; ``after`` the rest of the sentence behind ``right``.
+    ``part_of`` is the position (in the list of quantities) of the total it belongs to, None where it stands alone.
+    ``topic`` is the latest topic mentioned, ``topics_in_clause`` those of its own clause; ``sentence`` its span.
+    """
+
+    left: str
+    right: str
+    before: str
+    after: str
+    sentence: tuple[int, int]
+    clause: tuple[int, int]
+    part_of: int | None
+    in_brackets: bool
+    topic: str | None
+    heading: str
+    first_in_sentence: bool
+
+
+def focus(place: Place) -> str:
+    """The clause with the number replaced by ``#``: what the catalogue's patterns are matched against."""
+    return f"{place.left}#{place.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics that paragraphs turn to, each with the words that turn to it."""
+
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, anchors: Mapping[str, str]) -> Topics:
+        return cls(re.compile("|".join(f"(?P<{name}>{words})" for name, words in anchors.items())))
+
+    def mentions(self, text: str) -> list[tuple[int, str]]:
+        """(where, topic) of every mention in ``text``, in order."""
+        return [(match.start(), match.lastgroup) for match in self.pattern.finditer(text) if match.lastgroup]
+
+
+def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, str]], topics: Topics) -> list[Place]:
+    """The place of every quantity of ``found``; ``headings`` are (where, words) in document order."""
+    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    starts = [start for start, _ in sentences]
+    heading_starts = [start for start, _ in headings]
+    mentions = topics.mentions(text)
+    mention_starts = [at for at, _ in mentions]
+    result: list[Place] = []
+    totals: dict[int, int | None] = {}
+    for order, quantity in enumerate(found):
+        sentence = sentences[max(0, bisect_right(starts, quantity.start) - 1)]
+        clause = _clause(text, sentence, quantity, found, order)
+        part, bracketed = _part_of(text, sentence, found, order, totals)
+        totals[order] = part
+        at = bisect_right(heading_starts, quantity.start) - 1
+        heading_start, heading = headings[at] if at >= 0 else (0, "")
+        topic = _topic(mentions, mention_starts, clause, quantity, text, heading_start)
+        result.append(
+            Place(
+                left=_left(text, clause[0], quantity, result[-1] if result else None),
+                right=text[quantity.end : clause[1]].strip(" \u3000。！？!?"),
+                before=text[sentence[0] : clause[0]],
+                after=text[clause[1] : sentence[1]],
+                sentence=sentence,
+                clause=clause,
+                part_of=part,
+                in_brackets=bracketed,
+                topic=topic,
+                heading=heading,
+                first_in_sentence=not any(q.start >= sentence[0] for q in found[max(0, order - 1) : order]),
+            )
+        )
+    for first in range(len(found)):
+        _distribute(text, found, result, first)
+    return result
+
+
+def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> str:
+    """The words in front of the number; the new half of a change (由3人增加到8人) has those of the old half."""
+    words = _LIST_MARK.sub("", text[start : quantity.start])
+    if before is not None and before.sentence[0] <= start < before.sentence[1] and _NEW_HALF.fullmatch(words.strip()):
+        return before.left.rstrip("由从 ") + words
+    return words
+
+
+def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first: int) -> None:
+    """受理、审结案件分别为30件、28件: gives each number of the row the name that stands in its position."""
+    told = _RESPECTIVELY.search(result[first].left)
+    if told is None:
+        return
+    last = first
+    while last + 1 < len(found) and _NEXT_IN_ROW.fullmatch(text[found[last].end : found[last + 1].start]):
+        last += 1
+    names = [name for name in re.split(r"[、和与及]|以及", result[first].left[: told.start()]) if name.strip()]
+    count = last - first + 1
+    if count < 2 or len(names) < count:
+        return
+    for order, name in zip(range(first, last + 1), names[-count:], strict=True):
+        result[order] = replace(result[order], left=name.strip(), before=result[first].before)
+
+
+def _clause(
+    text: str, sentence: tuple[int, int], quantity: Quantity, found: Sequence[Quantity], order: int
+) -> tuple[int, int]:
+    """From the last boundary or number before the quantity to the next one behind it."""
+    start, end = sentence
+    if order and found[order - 1].end > start:
+        start = found[order - 1].end
+    for boundary in _BOUNDARY.finditer(text, start, quantity.start):
+        start = boundary.end()
+    if joined := _JOINED.search(text, start, quantity.start):
+        start = joined.end()
+    if order + 1 < len(found) and found[order + 1].start < end:
+        end = found[order + 1].start
+    closing = _BOUNDARY.search(text, quantity.end, end)
+    if closing is not None:
+        end = closing.start()
+    listed = _list_break(text, quantity.end, end)
+    return start, listed if listed is not None else end
+
+
+def _list_break(text: str, start: int, end: int) -> int | None:
+    """A 、 right behind the number ends its clause (合同746份、文件9件); inside the words behind it does not."""
+    at = start
+    while at < end and text[at].isspace():
+        at += 1
+    return at if at < end and text[at] in "、" else None
+
+
+def _part_of(
+    text: str, sentence: tuple[int, int], found: Sequence[Quantity], order: int, totals: Mapping[int, int | None]
+) -> tuple[int | None, bool]:
+    """The total of which a quantity is a part: told by 其中 or by brackets behind the total."""
+    quantity = found[order]
+    stretch_start = max(
+        sentence[0], text.rfind("；", sentence[0], quantity.start) + 1, text.rfind(";", sentence[0], quantity.start) + 1
+    )
+    opened = max(text.rfind("（", stretch_start, quantity.start), text.rfind("(", stretch_start, quantity.start))
+    closed = max(text.rfind("）", stretch_start, quantity.start), text.rfind(")", stretch_start, quantity.start))
+    bracketed = opened > closed
+    if bracketed and order and found[order - 1].start >= sentence[0]:
+        total = next((k for k in range(order - 1, -1, -1) if found[k].end <= opened), None)
+        if total is not None and found[total].start >= sentence[0] and opened - found[total].end <= 12:
+            return total, True
+    told = None
+    for match in _PART.finditer(text, stretch_start, quantity.start):
+        told = match.start()
+    if told is None:
+        return None, bracketed
+    total = next((k for k in range(order - 1, -1, -1) if found[k].end <= told), None)
+    if total is None or found[total].start < sentence[0]:
+        return None, bracketed
+    return total, bracketed
+
+
+def _topic(
+    mentions: Sequence[tuple[int, str]],
+    starts: Sequence[int],
+    clause: tuple[int, int],
+    quantity: Quantity,
+    text: str,
+    heading_start: int,
+) -> str | None:
+    """The topic a clause is on: named in it, else the last one of its paragraph, else of its heading."""
+    last = bisect_right(starts, clause[1] - 1) - 1
+    if last < 0:
+        return None
+    at, topic = mentions[last]
+    if at >= quantity.end:
+        own = [name for where, name in mentions[:last] if clause[0] <= where < quantity.start]
+        return own[-1] if own else topic
+    paragraph = text.rfind("\n", 0, quantity.start) + 1
+    if at >= paragraph:
+        return topic
+    return topic if at >= heading_start and paragraph - at < 400 else None
