@@ -202,8 +202,6 @@ def _host(entry: Entry, key: str, written: str) -> str:
 
 def _with_www(hosts: Iterable[str]) -> frozenset[str]:
     """Both forms of each host: governments answer now under the one, now under the other, and redirect between them."""
-    return frozenset(
-        form
-        for host in hosts
-        for form in ((host, host.removeprefix("www.")) if host.startswith("www.") else (host, f"www.{host}"))
-    )
+    bare = {host.removeprefix("www.") for host in hosts}
+    named = {host for host in bare if not host.replace(".", "").replace(":", "").isdigit()}
+    return frozenset(bare | {f"www.{host}" for host in named})

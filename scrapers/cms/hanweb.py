@@ -7,6 +7,7 @@ a form, so that they are sent in the query: the answers can then be asked for ag
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapers.addresses import tidy
@@ -29,7 +30,9 @@ _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", 
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperpage\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
-_PROXY = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp[^\"'\s]*)[\"']", re.IGNORECASE)
+_ADDRESS = r"""\s*["']([^"'\s]*dataproxy\.jsp[^"'\s]*)["']"""
+_PROXY = re.compile(rf"proxyUrl[\"']?\s*[:=]{_ADDRESS}", re.IGNORECASE)
+_ANY_PROXY = re.compile(_ADDRESS, re.IGNORECASE)
 _PARAMETERS = (
     "col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype",
 )  # fmt: skip
@@ -46,12 +49,12 @@ def list_page(page: Page, base_url: str) -> ListPage:
         return ListPage(items, _after_answer(text, base_url, len(records), total), total=total)
     tree = tree_of(text)
     script = "\n".join(scripts_of(tree))
-    proxy = _PROXY.search(script)
+    proxy = _PROXY.search(script) or _ANY_PROXY.search(script)
     if not proxy:
         everything = merged((*items, *items_in(tree, base_url)))
         return ListPage(everything, pager_requests(tree, base_url), total=total)
     everything = items or items_in(tree, base_url)
-    return ListPage(everything, _requests(script, proxy[1], base_url, len(records), total), total=total)
+    return ListPage(everything, _requests(script, unescape(proxy[1]), base_url, len(records), total), total=total)
 
 
 def article_page(page: Page) -> ArticlePage:
@@ -90,7 +93,7 @@ def _after_answer(text: str, base_url: str, records: int, total: int | None) -> 
     if (group := _NEXT_GROUP.search(text)) and (
         link := re.search(r"""(?:href=|^)["']?([^"'\s>]+)""", group[1].strip())
     ):
-        url = tidy(link[1].replace("&amp;", "&"), base_url)
+        url = tidy(unescape(link[1]), base_url)
         return (ListRequest(url),) if url else ()
     if not records or total is not None:
         return ()

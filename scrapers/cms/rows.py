@@ -33,6 +33,9 @@ _ROOF = {"ul", "ol", "table", "tbody", "body", "html", "form", "[document]"}
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _LITERAL = re.compile(r""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'""")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_COLUMN = re.compile(
+    r"(?:法治政府(?:建设)?|依法行政|法治建设)(?:工作)?(?:年度)?(?:情况|工作)?(?:年度)?(?:报告|年报|专栏)?"
+)
 _NEXT = re.compile(r"^(?:下一?页|后一?页|下页|next|>|»|›|&gt;)\s*[>»›]*$", re.IGNORECASE)
 _PAGER = re.compile(r"pag|fanye|fenye|turn|yema|foot_?num", re.IGNORECASE)
 
@@ -187,4 +190,16 @@ def pager_requests(tree: Tag, base_url: str) -> tuple[ListRequest, ...]:
             url = tidy(written, base_url) if written and not written.startswith("#") else None
             if url and url != here and not ARTICLE.search(url):
                 found.setdefault(url)
+    return tuple(ListRequest(url) for url in found)
+
+
+def named_columns(tree: Tag, base_url: str) -> tuple[ListRequest, ...]:
+    """Addresses of other columns whose very name says that they hold such reports (法治政府建设年度报告, 依法行政 …)."""
+    here = tidy(base_url)
+    found: dict[str, None] = {}
+    for anchor in tree.find_all("a", href=True):
+        label = re.sub(r"\s|[>»\[\]·]", "", attribute(anchor, "title") or anchor.get_text())
+        url = tidy(attribute(anchor, "href"), base_url)
+        if url and url != here and _COLUMN.fullmatch(label) and not ARTICLE.search(url) and not FILE.search(url):
+            found.setdefault(url)
     return tuple(ListRequest(url) for url in found)

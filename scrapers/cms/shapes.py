@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 
 from scrapers.report import Page
 
@@ -31,11 +31,9 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A further page of a list: an address, and for some interfaces a form to send there."""
+    """A further page of a list. The fields of an interface that expects a form go into the address's query."""
 
     url: str
-    method: Literal["GET", "POST"] = "GET"
-    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

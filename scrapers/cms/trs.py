@@ -7,7 +7,7 @@ an article has. Some lists are written by scripts, some come page by page from a
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -78,16 +78,17 @@ def _page_file(base_url: str, prefix: str, at: int, ending: str) -> ListRequest:
 
 
 def _search_requests(tree: BeautifulSoup, base_url: str) -> tuple[ListRequest, ...]:
-    """The pages behind a list whose first ones stand in the page and whose others come from a search by POST."""
+    """The pages behind a list whose first ones stand in the page and whose others come from a search."""
     for script in scripts_of(tree):
         address = _SEARCH.search(script)
         settings = {name: found[1].strip() for name in _FIELDS if (found := re.search(_SETTING % name, script))}
         if not address or "channelid" not in settings:
             continue
-        url = tidy(address[1], base_url)
         told = re.search(_SETTING % "pageCount", script)
         count = min(int(told[1]), MOST_PAGES) if told and told[1].strip().isdigit() else 1
         settings.setdefault("prepage", "15")
-        form = tuple(settings.items())
-        return tuple(ListRequest(url, "POST", (*form, ("page", str(at)))) for at in range(1, count + 1)) if url else ()
+        return tuple(
+            ListRequest(tidy(f"{address[1]}?{urlencode({**settings, 'page': at})}", base_url) or base_url)
+            for at in range(1, count + 1)
+        )
     return ()
