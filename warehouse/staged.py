@@ -84,6 +84,23 @@ class StagedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class StagedCandidate:
+    """A page that a site lists as an annual report, and how getting it ended (``ok`` and ``not_modified`` are success).
+
+    ``year``, ``body`` and ``body_kind`` as far as the list tells.
+    """
+
+    url: str
+    outcome: str
+    detail: str | None = None
+    title: str | None = None
+    listed_on: date | None = None
+    year: int | None = None
+    body: str | None = None
+    body_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteNight:
     """How one site's night went, with everything that was asked of it and read from it.
 
@@ -99,9 +116,9 @@ class SiteNight:
     cms: str | None = None
     detail: str | None = None
     suggested_action: str | None = None
-    candidates: int = 0
     rejected: int = 0
     waited_seconds: float = 0.0
+    candidates: Sequence[StagedCandidate] = ()
     fetches: Sequence[StagedRequest] = ()
     reports: Sequence[StagedReport] = ()
 

@@ -11,6 +11,8 @@ read is ``?``). A report found at two addresses is staged twice under one ``repo
 ``staging_requests``
     run_id, site_key, ordinal, url, final_url, purpose, outcome, detail, status, media_type, bytes, seconds,
     requested_at, etag, last_modified, sha256, snapshot_id, snapshot_file, snapshot_offset, snapshot_length, revisit_of
+``staging_candidates``
+    run_id, site_key, ordinal, url, listed_title, listed_on, year, body, body_kind, outcome, detail
 ``staging_reports``
     run_id, staged_id, report_key, site_key, url, division_code, year, body, body_kind, title, index_number,
     document_number, publisher, published_on, validity, listed_title, listed_on, characters, section_count,
@@ -87,10 +89,11 @@ def stage_site(conn: Connection, run_id: str, night: SiteNight) -> None:
     _forget_site(conn, run_id, night.site_key)
     asked = [fetch for fetch in night.fetches if fetch.outcome != "robots_disallowed"]
     row = (run_id, night.site_key, night.division_code, night.host, night.cms, night.outcome, night.detail,
-           night.suggested_action, night.candidates, night.rejected, len(asked),
+           night.suggested_action, len(night.candidates), night.rejected, len(asked),
            sum(fetch.outcome == "not_modified" for fetch in asked), sum(fetch.bytes for fetch in asked),
            night.waited_seconds, night.started_at, night.finished_at)  # fmt: skip
     load(conn, _staging("sites"), [row])
+    load(conn, _staging("candidates"), _candidate_rows(run_id, night))
     load(conn, _staging("requests"), _request_rows(run_id, night.site_key, night.fetches))
     stage_reports(conn, run_id, night.site_key, night.division_code, night.reports)
 
@@ -134,9 +137,16 @@ def _forget_site(conn: Connection, run_id: str, site_key: str) -> None:
         child = _staging(name)
         conn.execute(delete(child).where(child.c.run_id == run_id, child.c.staged_id.in_(pages)))
     conn.execute(delete(reports).where(here))
-    for name in ("requests", "sites"):
+    for name in ("requests", "candidates", "sites"):
         table = _staging(name)
         conn.execute(delete(table).where(table.c.run_id == run_id, table.c.site_key == site_key))
+
+
+def _candidate_rows(run_id: str, night: SiteNight) -> Rows:
+    return [
+        (run_id, night.site_key, ordinal, c.url, c.title, c.listed_on, c.year, c.body, c.body_kind, c.outcome, c.detail)
+        for ordinal, c in enumerate(night.candidates, start=1)
+    ]
 
 
 def _request_rows(run_id: str, site_key: str, fetches: Iterable[StagedRequest]) -> Iterator[tuple[Any, ...]]:

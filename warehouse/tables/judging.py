@@ -66,6 +66,7 @@ class Quarantined(Base):
     division_code: Mapped[str | None]
     year: Mapped[int | None]
     url: Mapped[str | None] = mapped_column(Text)
+    text_hash: Mapped[str | None]
     payload: Mapped[str | None] = mapped_column(Text)
     first_held_at: Mapped[datetime]
     last_held_at: Mapped[datetime]

@@ -53,6 +53,7 @@ class Site(Base):
     host: Mapped[str]
     cms: Mapped[str | None]
     last_run_id: Mapped[str]
+    last_night: Mapped[date]
     last_outcome: Mapped[str]
     last_detail: Mapped[str | None] = mapped_column(Text)
     suggested_action: Mapped[str | None] = mapped_column(Text)

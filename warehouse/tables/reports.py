@@ -44,6 +44,7 @@ class Report(Base):
         UniqueConstraint("division_code", "body", "year"),
         CheckConstraint(one_of("body_kind", BODY_KINDS), name="kind"),
         CheckConstraint("year BETWEEN 1990 AND 2100", name="year"),
+        CheckConstraint("(days_late IS NULL) = (first_published_on IS NULL) AND days_late >= 0", name="days_late"),
         Index(None, "year", "body_kind"),
         {"schema": CORE},
     )
@@ -55,6 +56,7 @@ class Report(Base):
     year: Mapped[int]
     due_on: Mapped[date]
     first_published_on: Mapped[date | None]
+    days_late: Mapped[int | None]
     first_seen_at: Mapped[datetime]
     last_checked_at: Mapped[datetime]
 

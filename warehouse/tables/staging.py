@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from warehouse.tables.base import STAGING, Base
+from warehouse.tables.base import STAGING, Base, one_of
+
+ACTIONS = ("new", "changed", "reread", "unchanged", "variant")
 
 
 class StagedSiteRow(Base):
@@ -34,6 +36,23 @@ class StagedSiteRow(Base):
     waited_seconds: Mapped[float]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
+
+
+class StagedCandidateRow(Base):
+    __tablename__ = "staging_candidates"
+    __table_args__ = ({"schema": STAGING},)
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    site_key: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    listed_title: Mapped[str | None] = mapped_column(Text)
+    listed_on: Mapped[date | None]
+    year: Mapped[int | None]
+    body: Mapped[str | None] = mapped_column(Text)
+    body_kind: Mapped[str | None]
+    outcome: Mapped[str]
+    detail: Mapped[str | None] = mapped_column(Text)
 
 
 class StagedRequestRow(Base):
@@ -181,3 +200,27 @@ class StagedFindingRow(Base):
     severity: Mapped[str]
     message: Mapped[str] = mapped_column(Text)
     figure_ids: Mapped[list[Any]]
+
+
+class DecisionRow(Base):
+    __tablename__ = "staging_decisions"
+    __table_args__ = (CheckConstraint(one_of("action", ACTIONS), name="action"), {"schema": STAGING})
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    staged_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    report_id: Mapped[str]
+    action: Mapped[str]
+    version: Mapped[int]
+    reading: Mapped[int]
+    version_id: Mapped[int] = mapped_column(BigInteger)
+    known_version_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class WithheldRow(Base):
+    __tablename__ = "staging_withheld"
+    __table_args__ = ({"schema": STAGING},)
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    staged_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    fact: Mapped[str] = mapped_column(primary_key=True)
+    fact_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

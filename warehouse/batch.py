@@ -1,0 +1,115 @@
+"""The batch of a run: which staged pages may be published, and what the warehouse knows of their reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from warehouse.deciding import Decision, KnownVersion, StagedPage, decide
+from warehouse.holding import Held
+from warehouse.quarantine import report_of
+from warehouse.statements import run_sql
+from warehouse.tables.reports import ReportSource, Version
+from warehouse.tables.staging import StagedReportRow, StagedRequestRow
+
+# an address that answered like this is not the report's any more
+GONE = ("not_found", "soft_404", "removed")
+# a leading address nobody has seen for so long leads no longer
+FORGOTTEN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``decisions`` for the pages that may be published; ``facts`` that are held back, by staged page."""
+
+    decisions: tuple[Decision, ...]
+    held_facts: frozenset[tuple[int, str, int]]
+
+
+def gather(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -> Batch:
+    """Decide for every staged page of the run that neither its site nor its report is held back."""
+    held = tuple(held)
+    sites = {each.key for each in held if each.level == "site"}
+    reports = {each.key for each in held if each.level == "report"}
+    pages: dict[str, list[StagedPage]] = defaultdict(list)
+    for page in _pages(conn, run_id):
+        if page.site_key not in sites and page.report_id not in reports:
+            pages[page.report_id].append(page)
+    versions = _versions(conn, run_id)
+    noted, standing = _addresses(conn, run_id, now)
+    decisions = tuple(
+        decision
+        for report_id in sorted(pages)
+        for decision in decide(pages[report_id], versions.get(report_id, ()), noted.get(report_id, {}), standing)
+    )
+    return Batch(decisions, frozenset(_held_facts(conn, run_id, held)))
+
+
+def _pages(conn: Connection, run_id: str) -> Iterable[StagedPage]:
+    s = StagedReportRow
+    columns = (s.staged_id, s.report_key, s.site_key, s.url, s.division_code, s.body, s.body_kind, s.year,
+               s.published_on, s.characters, s.text_hash, s.facts_hash, s.content_sha256, s.reader_version,
+               s.snapshot_id, s.fetched_at)  # fmt: skip
+    whole = (s.division_code.is_not(None), s.body.is_not(None), s.year.is_not(None))
+    for row in conn.execute(select(*columns).where(s.run_id == run_id, *whole)):
+        yield StagedPage(*tuple(row))
+
+
+def _versions(conn: Connection, run_id: str) -> dict[str, list[KnownVersion]]:
+    """The best readings of all versions of the reports that the run has staged."""
+    v, s = Version, StagedReportRow
+    columns = (v.report_id, v.version_id, v.version, v.reading, v.url, v.text_hash, v.facts_hash, v.content_sha256,
+               v.reader_version, v.snapshot_id, v.shown_to.is_(None))  # fmt: skip
+    staged = select(s.report_key).where(s.run_id == run_id)
+    found: dict[str, list[KnownVersion]] = defaultdict(list)
+    for report_id, *rest in conn.execute(select(*columns).where(v.known_to.is_(None), v.report_id.in_(staged))):
+        found[report_id].append(KnownVersion(*rest))
+    return found
+
+
+def _addresses(conn: Connection, run_id: str, now: datetime) -> tuple[dict[str, dict[str, str]], set[str]]:
+    """The text last seen at each address, by report; and the addresses that still stand."""
+    q, a, s = StagedRequestRow, ReportSource, StagedReportRow
+    gone = set(conn.execute(select(q.url).where(q.run_id == run_id, q.outcome.in_(GONE))).scalars())
+    noted: dict[str, dict[str, str]] = defaultdict(dict)
+    standing: set[str] = set()
+    staged = select(s.report_key).where(s.run_id == run_id)
+    columns = (a.report_id, a.url, a.text_hash, a.last_checked_at)
+    for report_id, url, seen, checked in conn.execute(select(*columns).where(a.report_id.in_(staged))):
+        noted[report_id][url] = seen
+        if url not in gone and checked > now - FORGOTTEN:
+            standing.add(url)
+    return noted, standing
+
+
+def _held_facts(conn: Connection, run_id: str, held: Iterable[Held]) -> Iterable[tuple[int, str, int]]:
+    """The figures and indicator values held back, wherever their report was staged in this run.
+
+    A held figure takes its indicator values along. Yields staged page, kind of fact, and its number there.
+    """
+    keys = {each.key for each in held if each.level == "value"}
+    reports = sorted({key for each in held if each.level == "value" and (key := report_of(each))})
+    if not keys:
+        return
+    figures: set[tuple[int, int]] = set()
+    sql = "SELECT staged_id, figure_id, figure_key FROM staging_figures WHERE run_id = :run AND report_key IN :reports"
+    for staged_id, figure_id, key in _rows(conn, sql, run_id, reports):
+        if key in keys:
+            figures.add((staged_id, figure_id))
+            yield staged_id, "figure", figure_id
+    sql = (
+        "SELECT staged_id, ordinal, figure_id, indicator_key FROM staging_indicators "
+        "WHERE run_id = :run AND report_key IN :reports"
+    )
+    for staged_id, ordinal, figure_id, key in _rows(conn, sql, run_id, reports):
+        if key in keys or (staged_id, figure_id) in figures:
+            yield staged_id, "indicator", ordinal
+
+
+def _rows(conn: Connection, sql: str, run_id: str, reports: list[str]) -> Iterable[Any]:
+    return run_sql(conn, sql, run=run_id, reports=reports)

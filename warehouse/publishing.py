@@ -1,0 +1,130 @@
+"""Publishing: one transaction moves a judged run from staging into the warehouse, or nothing of it.
+
+New versions come to lie beside old ones. Publishing a run twice, or the same night under another run, changes nothing
+but when things were last looked at. Killed at any statement, the database rolls back and the run can be published again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import OperationalError
+
+from scrapers.faults import Fault
+from warehouse.batch import Batch, gather
+from warehouse.connecting import PATIENCE_SECONDS, writing
+from warehouse.entering import enter
+from warehouse.holding import Held
+from warehouse.ledgerbook import keep_ledger
+from warehouse.quarantine import held_pages, note_held
+from warehouse.sitebook import publish_sites
+from warehouse.soundness import unsound
+from warehouse.statements import run_sql
+from warehouse.tables.runs import Run
+from warehouse.wide import widen
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a run: counts of reports, and of things held back.
+
+    ``reread`` are versions whose text stayed and from which something else was read; ``unchanged`` counts every report
+    that was looked at and stayed as it was, if only by a 304.
+    """
+
+    run_id: str
+    new: int
+    changed: int
+    reread: int
+    unchanged: int
+    held: int
+
+
+def publish(engine: Engine, run_id: str, *, held: Iterable[Held] = (), now: datetime) -> Published:
+    """Publish the staged run without what is ``held`` back; ``now`` is when the warehouse learns of it.
+
+    A run that is published already is left as it is. Raises Fault for a run that is unknown or has failed, and when
+    another run is being published for longer than the patience of the database.
+    """
+    with writing(engine) as conn:
+        _wait_for_turn(conn)
+        run = _run(conn, run_id)
+        if run.state == "published":
+            return _outcome(run)
+        publish_sites(conn, run_id, run.as_of)
+        held = (*dict.fromkeys(held), *unsound(conn, run_id))
+        batch = gather(conn, run_id, held, now)
+        enter(conn, run_id, batch, now)
+        note_held(conn, run_id, held, held_pages(conn, run_id, held), now)
+        widen(conn, run_id)
+        keep_ledger(conn, run_id, run.as_of, run.years)
+        _close(conn, run_id, batch, len(set(held)), now)
+        return _outcome(_run(conn, run_id))
+
+
+def fail_run(engine: Engine, run_id: str, reason: str) -> None:
+    """Note that a run will not be published; what it staged stays for inspection."""
+    with writing(engine) as conn:
+        conn.execute(
+            update(Run).where(Run.run_id == run_id, Run.state == "staging").values(state="failed", failure=reason)
+        )
+
+
+def _wait_for_turn(conn: Connection) -> None:
+    """One publisher at a time. On SQLite the write lock sees to it."""
+    if conn.dialect.name != "postgresql":
+        return
+    conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+    try:
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
+    except OperationalError:
+        raise Fault("another run is being published; wait for it to end, then publish again") from None
+
+
+def _run(conn: Connection, run_id: str) -> Run:
+    run = conn.execute(select(Run.__table__).where(Run.run_id == run_id)).one_or_none()
+    if run is None:
+        raise Fault(f"there is no run {run_id} in the warehouse")
+    if run.state == "failed":
+        raise Fault(f"run {run_id} has failed and cannot be published: {run.failure}")
+    return run  # type: ignore[return-value]
+
+
+def _close(conn: Connection, run_id: str, batch: Batch, held: int, now: datetime) -> None:
+    counts = {
+        action: len({each.page.report_id for each in batch.decisions if each.action == action})
+        for action in ("new", "changed", "reread")
+    }
+    conn.execute(
+        update(Run)
+        .where(Run.run_id == run_id)
+        .values(state="published", published_at=now, new_count=counts["new"], changed_count=counts["changed"],
+                reread_count=counts["reread"], held_count=held,
+                unchanged_count=_looked_at(conn, run_id) - sum(counts.values()))
+    )  # fmt: skip
+
+
+def _looked_at(conn: Connection, run_id: str) -> int:
+    """Reports in the warehouse that the run looked at: staged, or asked for and unchanged."""
+    count: int = run_sql(
+        conn,
+        """
+        SELECT COUNT(DISTINCT report_id) FROM (
+            SELECT report_id FROM staging_decisions WHERE run_id = :run
+            UNION ALL
+            SELECT a.report_id FROM core_report_sources a JOIN staging_requests q ON q.url = a.url
+            WHERE q.run_id = :run AND q.outcome = 'not_modified'
+        ) looked
+        """,
+        run=run_id,
+    ).scalar_one()
+    return count
+
+
+def _outcome(run: Run) -> Published:
+    return Published(
+        run.run_id, run.new_count, run.changed_count, run.reread_count, run.unchanged_count, run.held_count
+    )

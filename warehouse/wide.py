@@ -1,0 +1,52 @@
+"""Keeping the table under ``mart_indicator_wide``: one row per report, one column per code of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Column, Connection, Double, MetaData, Table, Text
+
+from warehouse.loading import load
+from warehouse.references import known_catalogue
+from warehouse.statements import run_sql
+from warehouse.tables import CORE
+
+# of several values that a report gives for a code: its body's own before its area's, then the surest, then the first
+CHOSEN = """
+SELECT report_id, code, value FROM (
+    SELECT v.report_id, i.code, i.value, ROW_NUMBER() OVER (
+        PARTITION BY v.report_id, i.code
+        ORDER BY CASE i.scope WHEN 'body' THEN 0 WHEN 'unspecified' THEN 1 ELSE 2 END, i.confidence DESC, i.ordinal
+    ) AS choice
+    FROM core_indicators i
+    JOIN core_versions v ON v.version_id = i.version_id AND v.known_to IS NULL AND v.shown_to IS NULL
+    WHERE i.period = 'year' AND v.report_id IN (SELECT report_id FROM staging_decisions WHERE run_id = :run
+                                                AND action IN ('new', 'changed', 'reread'))
+) chosen WHERE choice = 1 ORDER BY report_id
+"""
+
+
+def widen(conn: Connection, run_id: str) -> None:
+    """Write the rows of the reports that the run has changed."""
+    run_sql(
+        conn,
+        "DELETE FROM core_indicator_wide WHERE report_id IN (SELECT report_id FROM staging_decisions WHERE run_id = :run "
+        "AND action IN ('new', 'changed', 'reread'))",
+        run=run_id,
+    )
+    codes = [each.code for each in known_catalogue(conn)]
+    load(conn, _wide_table(codes), _rows(codes, run_sql(conn, CHOSEN, run=run_id)))
+
+
+def _rows(codes: list[str], chosen: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    for report_id, values in groupby(chosen, key=lambda row: row.report_id):
+        by_code = {row.code: row.value for row in values}
+        yield (report_id, *(by_code.get(code) for code in codes))
+
+
+def _wide_table(codes: list[str]) -> Table:
+    """The table as the catalogue makes it; it follows the catalogue, so no declaration can name its columns."""
+    columns = [Column("report_id", Text), *(Column(code, Double) for code in codes)]
+    return Table("core_indicator_wide", MetaData(), *columns, schema=CORE)
