@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scrapers.documents.document import Block, Document, Paragraph, Table
-from scrapers.documents.fields import index_block, meta_line
+from scrapers.documents.fields import fields_of
 from scrapers.documents.flow import Flow, Line
 from scrapers.documents.furniture import is_furniture, is_prose, without_tail
 from scrapers.documents.grids import blocks_of
@@ -21,18 +21,16 @@ def assembled(
     warnings: tuple[ReadingWarning, ...] = (), menus: bool = False,
 ) -> Document:  # fmt: skip
     """The document of a flow of lines. With ``menus``, lines above the title are taken for a site's menu and cut."""
-    block = index_block(flow)
-    line, line_at = meta_line(flow, block.lines)
-    taken = block.lines | line_at
+    fields = fields_of(flow)
     kept = [
-        entry for at, entry in enumerate(flow.lines) if at not in taken and entry.text and not is_furniture(entry.text)
+        entry for at, entry in enumerate(flow.lines) if at not in fields.taken and entry.text and not is_furniture(entry.text)
     ]
     if menus:
         kept = without_tail(_behind_menus(kept))
     body = blocks_of(kept, flow.spans)
     return Document(
-        media_type=media_type, encoding=encoding, url=url, heading=_heading(body), line=line,
-        fields=block.pairs, body=tuple(body), warnings=warnings,
+        media_type=media_type, encoding=encoding, url=url, heading=_heading(body), line=fields.line,
+        fields=fields.pairs, body=tuple(body), warnings=warnings,
     )  # fmt: skip
 
 

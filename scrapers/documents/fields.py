@@ -7,17 +7,27 @@ width, lists, definition lists, rows of spans). Columns are counted only where a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from scrapers.documents.flow import Flow, Line, clean
-from scrapers.documents.labels import LOOSE, field_of, known_labels, label_key
+from scrapers.documents.furniture import is_prose
+from scrapers.documents.labels import LOOSE, field_of, label_key
 from scrapers.documents.markup import SEAM
 
 MAX_LABEL = 12
 _LONG = 400  # a line longer than this is prose, not a row of an index block
+_PROSE = 60
+_VALUES = frozenset(("td", "dd"))
 _GAP = 4
+_REACH = 40  # how far in front of a colon a padded label may start
+_COLON = re.compile(r"[:：]")
+_PART = re.compile(r"[|｜;；，,。）)\]】>\ufdd0]")
+_GAPS = re.compile(r"\s+")
+_DRESS = "[【(（ \u3000\u00a0"
+_BARE_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
+_PLACED = frozenset(("published_on", "clock", "source"))
+_TOLD = _PLACED | {"author", "counter"}
 _ENDS_LABEL = re.compile(r"[:：]\s*$")
 _EMPTY_DRESS = " \u3000:：|｜"
 
@@ -34,35 +44,59 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexBlock:
-    """Label and value pairs in page order, and the numbers of the lines they took."""
+class Fields:
+    """Label and value pairs of the index block, the meta line, and the numbers of the lines that they took."""
 
     pairs: tuple[tuple[str, str], ...]
-    lines: frozenset[int]
+    line: str | None
+    taken: frozenset[int]
 
 
-@cache
-def _labels_in_text() -> re.Pattern[str]:
-    """Known labels with a colon behind, padded however the page likes, at the start of a text or after a gap."""
-    words = sorted(known_labels(), key=len, reverse=True)
-    gap = "[ \\u3000\\u00a0]*"
-    padded = "|".join(gap.join(map(re.escape, word)) for word in words)
-    return re.compile(rf"(?:(?<=[\s\u3000\ufdd0|｜;；，,）)\]】>])|^)[\[【(（]?({padded})[\]】)）]?\s*[:：]")
+def fields_of(flow: Flow) -> Fields:
+    """What a page says about itself outside of its text."""
+    tokens = {at: found for at, line in enumerate(flow.lines) if not line.hidden and (found := tokens_of(line, at))}
+    pairs, block = index_block(flow, tokens)
+    line, line_at = meta_line(flow, tokens, block)
+    return Fields(pairs, line, block | line_at)
 
 
 def pairs_in(text: str) -> list[tuple[str, str]]:
     """Label and value pairs of one text such as ``发布时间：2023-02-17 15:40 来源：甲区司法局``."""
-    found = list(_labels_in_text().finditer(text))
+    found: list[tuple[int, int, str]] = []
+    for colon in _COLON.finditer(text):
+        low = found[-1][1] if found else 0
+        label = _label_before(text[max(low, colon.start() - _REACH) : colon.start()])
+        if label is not None:
+            found.append((colon.start() - len(label), colon.end(), label))
     if not found:
         return []
-    stops = [hit.start() for hit in found[1:]] + [len(text)]
-    return [(hit.group(1), clean(text[hit.end() : stop])) for hit, stop in zip(found, stops, strict=True)]
+    stops = [start for start, _, _ in found[1:]] + [len(text)]
+    return [
+        (label.strip(_DRESS), clean(text[end:stop]).rstrip("[【(（|｜;；，, \u3000"))
+        for (_, end, label), stop in zip(found, stops, strict=True)
+    ]
+
+
+def _label_before(text: str) -> str | None:
+    """The known label that a text ends with, however it is padded; it must stand at the start or behind a gap."""
+    text = _PART.split(text)[-1]
+    if field_of(text) is not None:
+        return text
+    words = _GAPS.split(text)
+    for first in range(1, len(words)):
+        # The longest padded label wins: 索 引 号, not 号.
+        if field_of("".join(words[first:])) is not None:
+            start = len(text)
+            for word in reversed(words[first:]):
+                start = text.rindex(word, 0, start)
+            return text[start:]
+    return None
 
 
 def tokens_of(line: Line, at: int) -> list[Token]:
     """What a line may contribute to an index block."""
     text = line.text
-    if not text or len(text) > _LONG:
+    if not text or len(text) > _LONG or (len(text) > _PROSE and "。" in text and line.kind not in _VALUES):
         return []
     whole = field_of(text)
     if whole is not None:
@@ -103,10 +137,9 @@ def _seamed(runs: Sequence[str], line: Line, at: int) -> list[Token]:
     return tokens
 
 
-def index_block(flow: Flow) -> IndexBlock:
+def index_block(flow: Flow, tokens: Mapping[int, list[Token]]) -> tuple[tuple[tuple[str, str], ...], frozenset[int]]:
     """The index block of a page: the densest cluster of known labels that holds more than a line under a title does."""
     lines = flow.lines
-    tokens = {at: tokens_of(line, at) for at, line in enumerate(lines) if not line.hidden}
     best: tuple[int, list[int]] = (0, [])
     for cluster in _clusters(lines, tokens):
         fields = [token.field for at in cluster for token in tokens[at] if token.field]
@@ -117,12 +150,12 @@ def index_block(flow: Flow) -> IndexBlock:
         if enough and valued and len(kinds) > best[0]:
             best = (len(kinds), cluster)
     if not best[1]:
-        return IndexBlock((), frozenset())
+        return (), frozenset()
     extent = _extent(flow, best[1])
-    return IndexBlock(tuple(_paired([t for at in extent for t in tokens.get(at, ())])), frozenset(extent))
+    return tuple(_paired([t for at in extent for t in tokens.get(at, ())])), frozenset(extent)
 
 
-def _clusters(lines: Sequence[Line], tokens: dict[int, list[Token]]) -> list[list[int]]:
+def _clusters(lines: Sequence[Line], tokens: Mapping[int, list[Token]]) -> list[list[int]]:
     """Runs of lines with known labels that stand close together; a title or a meta line ends a run."""
     clusters: list[list[int]] = []
     last = -100
@@ -228,28 +261,32 @@ def _above(waiting: Sequence[Token], token: Token) -> Token | None:
     return None
 
 
-def meta_line(flow: Flow, taken: frozenset[int]) -> tuple[str | None, frozenset[int]]:
-    """The line under the title (发布时间 … 来源 …) and its line numbers; pieces in separate blocks are joined."""
+def meta_line(
+    flow: Flow, tokens: Mapping[int, list[Token]], taken: frozenset[int]
+) -> tuple[str | None, frozenset[int]]:
+    """The line under the title (发布时间 … 来源 …) and its line numbers; pieces in separate blocks are joined.
+
+    Between the first and the last paragraph of prose nothing is taken for it, and behind them no bare date, as that
+    is the date of a signature.
+    """
+    prose = [at for at, line in enumerate(flow.lines) if at not in taken and is_prose(line)]
+    first, last = (prose[0], prose[-1]) if prose else (len(flow.lines), -1)
     best: tuple[int, list[int]] = (0, [])
     group: list[int] = []
     fields: set[str] = set()
     for at, line in enumerate(flow.lines):
-        if at in taken or line.hidden or not line.text or len(line.text) > 200:
-            group, fields = [], set()
-            continue
-        found = {t.field for t in tokens_of(line, at) if t.field and t.value}
-        found |= (
-            {"clock"}
-            if re.fullmatch(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?", line.text)
-            else set()
-        )
+        found: set[str] = set()
+        if at not in taken and len(line.text) <= 200 and not first < at < last:
+            found = {token.field for token in tokens.get(at, ()) if token.field and token.value}
+            if at < first and _BARE_DATE.fullmatch(line.text):
+                found.add("clock")
         if not found or not found <= LOOSE:
             group, fields = [], set()
             continue
         group.append(at)
-        fields |= {f for f in found if f}
-        told = len(fields & {"published_on", "clock", "source", "author", "counter"})
-        if fields & {"published_on", "clock", "source"} and told > best[0]:
+        fields |= found
+        told = len(fields & _TOLD)
+        if fields & _PLACED and told > best[0]:
             best = (told, list(group))
     if not best[1]:
         return None, frozenset()

@@ -7,6 +7,7 @@ so the tree is walked once, and without recursion: a page may nest as deep as it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bs4 import Tag
@@ -98,7 +99,8 @@ _TITLE = re.compile(
 )
 _LITERAL = re.compile(r"""["']((?:[^"'\\\n]|\\.){2,120})["']""")
 
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_PADDING = " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = re.compile(rf"[{_PADDING}]{{2,}}|[{_PADDING[1:-1]}]")  # anything but one plain or one ideographic space
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufdd0\u0000-\u0008\u000e-\u001f\u007f]+")
 _SOURCE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d]")
@@ -107,8 +109,12 @@ _PROSE = re.compile(r"[，。；：]|[\u4e00-\u9fff\d],[\u4e00-\u9fff\d]")
 
 def clean(text: str) -> str:
     """Text without invisible characters, its runs of white space made one, none at the ends."""
-    text = _UNSEEN.sub("", text)
-    return _SPACES.sub(lambda run: "\u3000" if "\u3000" in run.group() else " ", text).strip(" \u3000")
+    text = _UNSEEN.sub("", text).strip(_PADDING)
+    return _SPACES.sub(_one_space, text) if _SPACES.search(text) else text
+
+
+def _one_space(run: re.Match[str]) -> str:
+    return "\u3000" if "\u3000" in run.group() else " "
 
 
 def unwrapped(text: str) -> str:
@@ -215,21 +221,11 @@ class _Walk:
             if broken and self.flow.lines and self.flow.lines[-1].block == self.blocks:
                 self.flow.lines[-1].broken = True
             return
-        lead = 0
-        for piece, bold, _ in runs:
-            shown = clean(piece)
-            if not bold and shown:
-                break
-            lead += len(shown)
-        else:
-            lead = len(text)
-        start = raw.replace(SEAM, "").lstrip("\r\n")
-        padded = len(start) - len(start.lstrip(" \t\u00a0\u3000\u2002\u2003")) >= (
-            1 if start.startswith("\u3000") else 2
-        )
+        start = raw.replace(SEAM, "").lstrip("\r\n")[:8]
+        padded = len(start) - len(start.lstrip(_PADDING)) >= (1 if start.startswith("\u3000") else 2)
         self.flow.lines.append(
             Line(
-                text, raw, self.kinds[-1], self.blocks, min(lead, len(text)), mood.level, mood.centred, mood.right,
+                text, raw, self.kinds[-1], self.blocks, min(_lead(runs), len(text)), mood.level, mood.centred, mood.right,
                 mood.indented or padded, broken, mood.hidden, mood.titled, False,
                 sum(len(clean(piece)) for piece, _, linked in runs if linked), self.cells[-1], links, images,
             )
@@ -287,7 +283,7 @@ class _Walk:
             mood.region = len(self.flow.regions) - 1
         return mood
 
-    def _dress(self, mood: _Mood, attrs: dict[str, object], block: bool) -> None:
+    def _dress(self, mood: _Mood, attrs: Mapping[str, object], block: bool) -> None:
         style = str(attrs.get("style") or "")
         if style:
             mood.hidden = mood.hidden or _HIDDEN.search(style) is not None
@@ -308,7 +304,7 @@ class _Walk:
         if len(marks) > 1 and _TITLE.search(marks.strip()):
             mood.titled = True
 
-    def _tabulate(self, name: str, attrs: dict[str, object]) -> None:
+    def _tabulate(self, name: str, attrs: Mapping[str, object]) -> None:
         if name == "table":
             self.table_count += 1
             self.tables.append([self.table_count, -1, -1])
@@ -347,6 +343,17 @@ class _Walk:
             self.runs.append((value, mood.bold, mood.link is not None))
             if mood.link is not None and self.links and not self.links[-1][1]:
                 self.links[-1] = (self.links[-1][0], clean(value))
+
+
+def _lead(runs: list[tuple[str, bool, bool]]) -> int:
+    """How many characters the emphasised runs at the start of a line hold."""
+    lead = 0
+    for piece, bold, _ in runs:
+        shown = clean(piece)
+        if not bold and shown:
+            break
+        lead += len(shown)
+    return lead
 
 
 def _number(value: object) -> int:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from scrapers.documents.article import body_lines
 from scrapers.documents.document import Document, Link
 from scrapers.documents.encodings import decode
-from scrapers.documents.fields import IndexBlock, index_block, meta_line
+from scrapers.documents.fields import Fields, fields_of
 from scrapers.documents.flow import Flow, Line, clean, flow_of
 from scrapers.documents.grids import blocks_of
 from scrapers.documents.markup import parse
@@ -42,24 +42,24 @@ def open_html(page: Page) -> Document:
     flow = flow_of(markup.soup)
     metas = metas_of(markup.soup)
     window = clean(markup.soup.title.get_text()) if markup.soup.title else None
-    block = index_block(flow)
+    fields = fields_of(flow)
     warnings = list(decoded.warnings)
     if sum(line.weight for line in flow.lines) < 2 * SPARSE:
         inner = _configured(markup.scripts)
         if inner is not None:
             flow, pairs = inner
-            block = block if block.pairs else IndexBlock(pairs, frozenset())
-    line, line_at = meta_line(flow, block.lines)
-    heading = visible_heading(flow, block, metas, window)
+            outer, fields = fields, fields_of(flow)
+            fields = Fields(outer.pairs or pairs, outer.line or fields.line, fields.taken)
+    heading = visible_heading(flow, fields, metas, window)
     titles = frozenset(
-        "".join(t.split()) for t in (heading, window, metas.get("articletitle"), dict(block.pairs).get("标题")) if t
+        "".join(t.split()) for t in (heading, window, metas.get("articletitle"), dict(fields.pairs).get("标题")) if t
     )
-    lines = body_lines(flow, block.lines | line_at, titles)
+    lines = body_lines(flow, fields.taken, titles)
     attachments = _attachments(flow, lines, page.url)
     warnings += _elsewhere(flow, lines, attachments)
     return Document(
         media_type="text/html", encoding=decoded.encoding, url=page.url, metas=metas, window_title=window or None,
-        heading=heading, line=line, fields=block.pairs, body=tuple(blocks_of(lines, flow.spans)),
+        heading=heading, line=fields.line, fields=fields.pairs, body=tuple(blocks_of(lines, flow.spans)),
         attachments=attachments, warnings=tuple(warnings),
     )  # fmt: skip
 
@@ -75,13 +75,13 @@ def metas_of(soup: BeautifulSoup) -> dict[str, str]:
     return metas
 
 
-def visible_heading(flow: Flow, block: IndexBlock, metas: dict[str, str], window: str | None) -> str | None:
+def visible_heading(flow: Flow, fields: Fields, metas: dict[str, str], window: str | None) -> str | None:
     """The title that the page shows above its body: the heading that agrees best with what page and metas say."""
     told = ["".join(t.split()) for t in (metas.get("articletitle"), window) if t]
     best: tuple[float, str] = (1.9, "")
     for at, line in enumerate(flow.lines):
         text = line.text
-        if not 6 <= len(text) <= 120 or line.hidden or at in block.lines or 2 * line.link_letters > len(text):
+        if not 6 <= len(text) <= 120 or line.hidden or at in fields.taken or 2 * line.link_letters > len(text):
             continue
         if line.level is None and not line.titled and not line.centred:
             continue

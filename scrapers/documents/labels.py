@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -14,6 +14,7 @@ from scrapers.faults import Fault
 LABELS = Path(__file__).with_name("labels.yaml")
 # Fields that also stand in the line under a title; a block needs one that does not.
 LOOSE = frozenset({"published_on", "source", "author", "counter", "clock", "title", "abstract", "keywords", "carrier"})
+LONGEST = 60  # characters of a label with all its padding
 _DRESS = re.compile(r"[\s\u200b\ufeff\u00ad:：【】\[\]()（）*〖〗|｜]+")
 
 
@@ -22,9 +23,10 @@ def label_key(text: str) -> str:
     return _DRESS.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=4096)
 def field_of(label: str) -> str | None:
     """The field a label means, or None for one that nobody has described."""
-    return known_labels().get(label_key(label))
+    return known_labels().get(label_key(label)) if len(label) <= LONGEST else None
 
 
 @cache

@@ -18,7 +18,7 @@ from scrapers.faults import Fault
 SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut
 
 MAX_MARKUP = 6_000_000
-MAX_TAGS = 120_000
+MAX_TAGS = 80_000
 
 warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
@@ -76,6 +76,7 @@ def shed(source: str) -> tuple[str, tuple[str, ...]]:
     kept: list[str] = []
     scripts: list[str] = []
     closing: list[bool] = []  # whether the opening tag that the next closing tag belongs to was kept
+    meaning: dict[str, bool] = {}  # by attributes, which a page repeats a thousand times
     missing: set[str] = set()  # endings that do not occur any more
     lower = source.lower()
     if len(lower) != len(source):  # a few characters grow when lower-cased; then only the exact spelling is found
@@ -97,7 +98,10 @@ def shed(source: str) -> tuple[str, tuple[str, ...]]:
         elif opening.endswith("/>"):
             kept.append(SEAM)
         else:
-            meant = bool(found.group(2)) and _MEANS.search(found.group(2)) is not None
+            said = found.group(2)
+            meant = meaning.get(said)
+            if meant is None:
+                meant = meaning[said] = _MEANS.search(said) is not None
             closing.append(meant)
             kept.append(found.group() if meant else SEAM)
     kept.append(source[at:])

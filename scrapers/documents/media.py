@@ -25,6 +25,7 @@ MEDIA_TYPES: dict[Kind, str] = {
 MAX_BYTES = 32_000_000
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+_CONTROLS = [bytes((code,)) for code in (*range(9), *range(14, 27), *range(28, 32))]
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|meta|title|div|table|tr|td|p|br|span|center|font|ul|li|h[1-6]|a|b|strong|script|img)"
     rb"[\s/>]",
@@ -93,15 +94,10 @@ def _compound(content: bytes) -> Kind:
 def _written(content: bytes) -> Kind:
     """HTML or plain text; other bytes are refused."""
     sample = content[:200_000]
-    if _TAG.search(sample):
-        return "html"
-    zeros = sample.count(0)
-    control = sum(sample.count(bytes((code,))) for code in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21))
-    wide = zeros and (
-        sample[1::2].count(0) > 4 * sample[0::2].count(0) or sample[::2].count(0) > 4 * sample[1::2].count(0)
-    )
-    if wide and _TAG.search(sample.replace(b"\x00", b"")):
-        return "html"
-    if (zeros and not wide and zeros > len(sample) // 100) or control > len(sample) // 50:
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    wide = max(odd, even) > len(sample) // 20 and (odd > 4 * even or even > 4 * odd)
+    if not wide and 50 * sum(map(sample.count, _CONTROLS)) > len(sample):
         raise Fault("the file is binary and of no kind that holds a report: give a page, a PDF, a DOCX or an OFD file")
+    if _TAG.search(sample.replace(b"\x00", b"") if wide else sample):
+        return "html"
     return "text"

@@ -8,10 +8,11 @@ from scrapers.documents.assembly import assembled
 from scrapers.documents.document import Document
 from scrapers.documents.encodings import decode
 from scrapers.documents.flow import Flow, Line, clean
+from scrapers.faults import Fault
 from scrapers.report import Page
 
 _RULE = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
-_MAX_LINES = 200_000
+_MAX_LINES = 60_000
 
 
 def open_text(page: Page) -> Document:
@@ -22,9 +23,12 @@ def open_text(page: Page) -> Document:
 
 
 def _lines(text: str) -> list[Line]:
+    raws = text.splitlines()
+    if len(raws) > _MAX_LINES:
+        raise Fault(f"the text has {len(raws):,} lines: it is no report and not read")
     lines: list[Line] = []
     table, row = 0, -1
-    for number, raw in enumerate(text.splitlines()[:_MAX_LINES]):
+    for number, raw in enumerate(raws):
         if raw.count("|") >= 2 and _RULE.match(raw):
             continue
         cells = raw.strip().strip("|").split("|") if raw.count("|") >= 1 else []
