@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapers.addresses import tidy
 from scrapers.cms.articles import read_article
 from scrapers.cms.markup import scripts_of, text_of, tree_of
+from scrapers.cms.queries import query_of, with_query
 from scrapers.cms.rows import items_in, merged, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListItem, ListPage, ListRequest
 from scrapers.report import Page
@@ -30,6 +30,7 @@ _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", 
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperpage\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
+_LINK = re.compile(r"""(?:href=|^)["']?([^"'\s>]+)""")
 _ADDRESS = r"""\s*["']([^"'\s]*dataproxy\.jsp[^"'\s]*)["']"""
 _PROXY = re.compile(rf"proxyUrl[\"']?\s*[:=]{_ADDRESS}", re.IGNORECASE)
 _ANY_PROXY = re.compile(_ADDRESS, re.IGNORECASE)
@@ -82,28 +83,23 @@ def _requests(script: str, proxy: str, base_url: str, shown: int, total: int | N
 
 
 def _block(proxy: str, base_url: str, begin: int, end: int, parameters: list[tuple[str, str]]) -> ListRequest:
-    parts = urlsplit(tidy(proxy, base_url) or base_url)
+    url = tidy(proxy, base_url) or base_url
     ours = {"startrecord": str(begin), "endrecord": str(end)}
-    told = [(key, value) for key, value in parse_qsl(parts.query) if key not in (*ours, "perpage")]
-    return ListRequest(urlunsplit(parts._replace(query=urlencode([*ours.items(), *told, *parameters]))))
+    return with_query(url, ours | query_of(url) | dict(parameters) | ours)
 
 
 def _after_answer(text: str, base_url: str, records: int, total: int | None) -> tuple[ListRequest, ...]:
-    """What follows an answer of the interface: the address it names, or the next block where no total is told."""
-    if (group := _NEXT_GROUP.search(text)) and (
-        link := re.search(r"""(?:href=|^)["']?([^"'\s>]+)""", group[1].strip())
-    ):
-        url = tidy(unescape(link[1]), base_url)
-        return (ListRequest(url),) if url else ()
+    """What follows an answer that tells no total: the address it names, or the next block while blocks come full."""
     if not records or total is not None:
         return ()
-    parts = urlsplit(base_url)
-    asked = dict(parse_qsl(parts.query))
-    try:
-        begin, end = int(asked["startrecord"]), int(asked["endrecord"])
-    except (KeyError, ValueError):
+    if (group := _NEXT_GROUP.search(text)) and (link := _LINK.search(group[1].strip())):
+        url = tidy(unescape(link[1]), base_url)
+        return (ListRequest(url),) if url else ()
+    asked = query_of(base_url)
+    begin, end = asked.get("startrecord", ""), asked.get("endrecord", "")
+    if not begin.isdigit() or not end.isdigit() or int(end) >= MOST_RECORDS:
         return ()
-    if records < end - begin + 1 or end >= MOST_RECORDS:
+    block = int(end) - int(begin) + 1
+    if records < block:
         return ()
-    asked |= {"startrecord": str(end + 1), "endrecord": str(end + end - begin + 1)}
-    return (ListRequest(urlunsplit(parts._replace(query=urlencode(asked)))),)
+    return (with_query(base_url, asked | {"startrecord": str(int(end) + 1), "endrecord": str(int(end) + block)}),)
