@@ -16,6 +16,10 @@ HERE = Path(__file__).parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+Carrier = Literal["html", "pdf", "viewer", "direct"]
+"""How a report comes: as the page, as a PDF on it, as a PDF in a frame on it, or as a PDF that the list leads to."""
+
+
 @dataclass(frozen=True)
 class Revision:
     """What a government changes in a report without a word: in force from ``night`` on, written at ``revised``."""
@@ -44,7 +48,7 @@ class SampleReport:
     index_number: str | None = None
     document_number: str | None = None
     style: Literal["word", "indent", "br", "spans"] = "indent"
-    carrier: Literal["html", "pdf"] = "html"
+    carrier: Carrier = "html"
     encoding: str = "utf-8"
     scripted_numbers: bool = False
     folder: str | None = None
@@ -82,10 +86,19 @@ class Column:
     path: str
     crumbs: tuple[str, ...]
 
+    @property
+    def file(self) -> str:
+        """The path as a server sees it, without a fragment."""
+        return self.path.partition("#")[0]
+
 
 @dataclass(frozen=True)
 class SampleSite:
-    """One site of the demonstration: what it is, what its column lists, and how a night on it has to end."""
+    """One site of the demonstration: what it is, what its column lists, and how a night on it has to end.
+
+    ``expect`` is the outcome to end in, ``at`` the place where it shows. ``second`` is another column that publishes
+    the same reports; ``lives_at`` the key of the site that this one moved to.
+    """
 
     key: str
     division: str
@@ -105,7 +118,22 @@ class SampleSite:
     robots: str = "User-agent: *\nAllow: /\n"
     numbers: Mapping[str, int] = field(default_factory=dict)
     fault: str | None = None
+    at: Literal["robots", "list", "report", "attachment"] = "list"
     compressed: bool = False
+    list_style: Literal["plain", "scripted", "off_by_one"] = "plain"
+    second: Column | None = None
+    lives_at: str | None = None
+    registered: bool = True
+
+    @property
+    def columns_apart(self) -> tuple[SampleSite, ...]:
+        """The site once for each of its columns; the second column has records of its own for the same reports."""
+        if self.second is None:
+            return (self,)
+        twins = tuple(replace(report, name=f"{int(report.name) + 5000}") for report in self.reports)
+        first = self.numbers["first"] + 7000
+        twin = replace(self, column=self.second, reports=twins, numbers={**self.numbers, "first": first}, second=None)
+        return (self, twin)
 
     def reports_on(self, night: int) -> tuple[SampleReport, ...]:
         return tuple(report.on(night) for report in self.reports)
@@ -114,7 +142,8 @@ class SampleSite:
         return report.body or self.government
 
 
-def _moment(written: str) -> datetime:
+def moment(written: str) -> datetime:
+    """The moment that ``2025-02-18 10:20`` means in China."""
     return datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
 
 
@@ -122,13 +151,13 @@ def read_report(path: Path) -> SampleReport:
     """The report in that file. An unknown key of its front matter is a TypeError that names it."""
     _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
     told: dict[str, Any] = yaml.safe_load(head)
-    published = _moment(told.pop("published"))
+    published = moment(told.pop("published"))
     if revision := told.pop("revision", None):
         pairs = tuple((old, new) for old, new in revision.pop("replace"))
         for old, _new in pairs:
             if text.count(old) != 1:
                 raise ValueError(f"{path}: the revision replaces {old!r}, which must stand in the text exactly once")
-        revision = Revision(replace=pairs, revised=_moment(revision.pop("revised")), **revision)
+        revision = Revision(replace=pairs, revised=moment(revision.pop("revised")), **revision)
     return SampleReport(text=text.strip("\n"), published=published, modified=published, revision=revision, **told)
 
 

@@ -1,59 +1,22 @@
-"""One sample site as a host: what it answers to a request, and in what manner."""
+"""One sample site as a host: the files and interfaces that it answers with, and the faults planted in it."""
 
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, urlsplit
+from functools import cached_property
 
-from deploy.demo import hanweb, trs, vsb
+from deploy.demo.asking import Answer, Asked
 from deploy.demo.content import SampleReport, SampleSite
-from deploy.demo.pages import BEGINNING, Family, Pages, Resource
+from deploy.demo.families import FAMILIES
+from deploy.demo.faults import FAULTS, HTML, Occasion, Place
+from deploy.demo.pages import BEGINNING, Pages, Resource
 from deploy.demo.printing import NOTE
 
-FAMILIES: Mapping[str, Family] = {"trs": trs, "hanweb": hanweb, "vsb": vsb}
-
-HTML = ("Content-Type", "text/html;charset=utf-8")
 MISSING = f"<html><head><title>404</title></head><!-- {NOTE} --><body><h1>您访问的页面不存在</h1></body>".encode()
-CHALLENGE = (
-    b"<!DOCTYPE html><html><head><meta charset='utf-8'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};"
-    b"$_ts.nsd=48213;$_ts.cd='qxYmRlFkXhq3';</script><script src='/k7Qe9/x0.js'></script></head><body></body></html>"
-)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What one request asks: method, target (path and query), headers by lower-case name, the body of a form."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    form: bytes = b""
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.target).path
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """Query and form together."""
-        told = parse_qsl(urlsplit(self.target).query) + parse_qsl(self.form.decode("utf-8", "replace"))
-        return dict(told)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer, and the manner in which it is given: after a pause, cut short, or with the connection torn down."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    pause: float = 0.0
-    sent: int | None = None
-    torn: bool = False
 
 
 class Host:
@@ -61,34 +24,72 @@ class Host:
 
     def __init__(self, site: SampleSite) -> None:
         self.site = site
+        self.family = FAMILIES[site.cms]
         self._pages: dict[int, Pages] = {}
+        self._asked: Counter[tuple[int, str]] = Counter()
 
     def pages(self, night: int) -> Pages:
-        """Every resource of the site on that night, by its path."""
+        """Every file of the site on that night, by its path (with the query, where that tells files apart)."""
         if night not in self._pages:
-            self._pages[night] = FAMILIES[self.site.cms].pages(self.site, night)
+            found: Pages = {}
+            for site in self.site.columns_apart:
+                found = self.family.pages(site, night) | found
+            self._pages[night] = found
         return self._pages[night]
 
-    def path_of(self, report: SampleReport) -> str:
-        return FAMILIES[self.site.cms].report_path(self.site, report)
+    def paths_of(self, report: SampleReport) -> tuple[str, ...]:
+        """Where the report lies: once for each column that publishes it."""
+        return tuple(
+            item.href
+            for site in self.site.columns_apart
+            for item in self.family.listed(site, 1)
+            if item.report is not None and (item.report.year, item.report.title) == (report.year, report.title)
+        )
 
-    def answer(self, night: int, asked: Asked) -> Answer:
-        """What the site answers on that night."""
-        site = self.site
+    def answer(
+        self, night: int, asked: Asked, fault: str | None = None, elsewhere: str = "", slow: float = 0
+    ) -> Answer:
+        """What the site answers on that night; ``elsewhere`` is where it moved to, ``slow`` the pause of a slow one."""
+        honest = self._honest(night, asked)
+        if fault is None:
+            return honest
+        place = self._place(asked)
+        times = self._asked[night, asked.target]
+        self._asked[night, asked.target] += 1
+        planted = FAULTS[fault]
+        if place not in planted.at:
+            return honest
+        front = self.pages(night)["/"].body
+        return planted.answer(Occasion(asked, honest, place, times, elsewhere, slow, front))
+
+    def _honest(self, night: int, asked: Asked) -> Answer:
         if asked.path == "/robots.txt":
-            return _given(Resource(site.robots.encode(), "text/plain;charset=utf-8", BEGINNING), site, asked)
-        if site.fault == "challenge_412":
-            return Answer(
-                412,
-                (("Content-Type", "text/html;charset=utf-8"), ("Set-Cookie", "k7Qe9S=6OqT; Path=/; HttpOnly")),
-                CHALLENGE,
-            )
-        if site.cms == "hanweb" and asked.path == hanweb.PROXY:
-            return _given(hanweb.proxy(site, night, asked.fields), site, asked)
-        resource = self.pages(night).get(asked.path)
+            return _given(Resource(self.site.robots.encode(), "text/plain;charset=utf-8", BEGINNING), self.site, asked)
+        pages = self.pages(night)
+        resource = pages.get(asked.target) or pages.get(asked.path)
+        if resource is None:
+            resource = self.family.interface(self.site, night, asked)
         if resource is None:
             return Answer(404, (HTML,), MISSING)
-        return _given(resource, site, asked)
+        return _given(resource, self.site, asked)
+
+    def _place(self, asked: Asked) -> Place:
+        if asked.path == "/robots.txt":
+            return "robots"
+        return self._places.get(asked.target) or self._places.get(asked.path) or "list"
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        """What lies at the paths that are not part of a list."""
+        found: dict[str, Place] = {"/": "other", self.family.front: "other"}
+        for site in self.site.columns_apart:
+            for item in self.family.listed(site, 1):
+                if item.report is None:
+                    found[item.href] = "other"
+                    continue
+                found |= {self.family.part_path(item.href, part): "report" for part in range(len(item.report.parts))}
+                found[self.family.attachment_path(site, item.report)] = "attachment"
+        return found
 
 
 def _given(resource: Resource, site: SampleSite, asked: Asked) -> Answer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from functools import cache
-from typing import Protocol
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -59,16 +59,6 @@ class Listed:
 Pages = dict[str, Resource]
 
 
-class Family(Protocol):
-    """What a module must offer that plays one content management system."""
-
-    def report_path(self, site: SampleSite, report: SampleReport) -> str: ...
-
-    def listed(self, site: SampleSite, night: int) -> list[Listed]: ...
-
-    def pages(self, site: SampleSite, night: int) -> Pages: ...
-
-
 @cache
 def _environment() -> Environment:
     return Environment(
@@ -87,38 +77,13 @@ def html(
     *,
     encoding: str = "utf-8",
     content_type: str = "text/html",
-    **told: object,
+    **told: Any,
 ) -> Resource:
     """The page that ``template`` makes of what is told; only its meta names an encoding other than UTF-8."""
     text = _environment().get_template(template).render(site=site, note=NOTE, charset=encoding, **told)
     if encoding == "utf-8":
         return Resource(text.encode(), f"{content_type};charset=utf-8", modified)
     return Resource(text.encode("gbk" if encoding == "gb2312" else encoding), content_type, modified)
-
-
-def items(
-    site: SampleSite,
-    night: int,
-    address_of: Callable[[SampleReport], str],
-    address_of_other: Callable[[Other, int], str],
-) -> list[Listed]:
-    """The items of the site's list, the newest first, what is pinned before all others."""
-    found = [
-        Listed(report.title, report.published.date(), address_of(report), report=report)
-        for report in site.reports_on(night)
-    ]
-    for at, other in enumerate(site.others):
-        href = other.href or address_of_other(other, at)
-        found.append(Listed(other.title, other.listed_on, href, other=other, pinned=other.pinned))
-    return sorted(found, key=lambda item: (item.pinned, item.listed_on), reverse=True)
-
-
-def split(listed: Sequence[Listed], per_page: int) -> list[list[Listed]]:
-    """The list in pages; what is pinned stands once more at its own date."""
-    rows = [*listed, *(item for item in listed if item.pinned)]
-    pinned = sum(item.pinned for item in listed)
-    rows[pinned:] = sorted(rows[pinned:], key=lambda item: item.listed_on, reverse=True)
-    return [list(rows[at : at + per_page]) for at in range(0, len(rows), per_page)]
 
 
 def newest(listed: Sequence[Listed]) -> datetime:

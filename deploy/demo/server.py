@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import socket
+import struct
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import yaml
 
+from deploy.demo.asking import Answer, Asked
 from deploy.demo.content import SampleSite, read_sites
-from deploy.demo.hosts import Answer, Asked, Host
+from deploy.demo.expected import Expected, expected_of
+from deploy.demo.hosts import Host
+from deploy.demo.second_set import read_second_set
 
 SPACING_SECONDS = 0.2
 
@@ -31,50 +32,22 @@ class Request(NamedTuple):
     status: int
 
 
-@dataclass(frozen=True)
-class ExpectedReport:
-    """A report that a night must find at ``url``, and the indicator values that its text states without any doubt."""
-
-    site: str
-    division_code: str
-    year: int
-    body: str
-    body_kind: str
-    title: str
-    url: str
-    published_on: date
-    carrier: str
-    facts: Mapping[str, float]
-    versions: int
-
-
-@dataclass(frozen=True)
-class ExpectedSite:
-    """How a night on the site must end: the name of an outcome, and why."""
-
-    site: str
-    division_code: str
-    outcome: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Expected:
-    reports: tuple[ExpectedReport, ...]
-    sites: tuple[ExpectedSite, ...]
-
-
 class SampleSites:
     """All sample sites, served while the ``with`` block lasts.
 
-    ``night`` may be set at any time; from 2 on the quietly revised report is live. ``requests`` is what the servers
-    saw, in order, ``user_agents`` who asked.
+    The sites of the demonstration, or, with ``faults``, the second set: more families and a site for each fault.
+    ``night`` may be set at any time; from 2 on the quietly revised report is live. ``faults_of`` tells the fault of each
+    site by its key and may be changed at any time (names: :data:`deploy.demo.faults.FAULTS`). ``slow_seconds`` is how
+    long a slow site takes. ``requests`` is what the servers saw, in order, ``user_agents`` who asked.
     """
 
-    def __init__(self, night: int = 1) -> None:
+    def __init__(self, night: int = 1, *, faults: bool = False, slow_seconds: float = 20.0) -> None:
         self.night = night
-        self.sites = read_sites()
-        self._hosts = {site.key: Host(site) for site in self.sites}
+        self.slow_seconds = slow_seconds
+        self.sites = read_second_set() if faults else read_sites()
+        self.faults_of: dict[str, str] = {site.key: site.fault for site in self.sites if site.fault}
+        self.closing = Event()
+        self._homes = {site.key: Host(site) for site in self.sites}
         self.requests: list[Request] = []
         self.user_agents: set[str] = set()
         self.errors: list[Exception] = []
@@ -91,6 +64,7 @@ class SampleSites:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.closing.set()
         for server in self._servers.values():
             server.close()
         self._servers.clear()
@@ -110,48 +84,35 @@ class SampleSites:
     @property
     def expected(self) -> Expected:
         """What the night that is set must find, at the addresses of this run."""
-        addresses = self.addresses
-        reports = tuple(
-            ExpectedReport(
-                site=site.key,
-                division_code=site.division,
-                year=report.year,
-                body=site.body_of(report),
-                body_kind=report.body_kind,
-                title=report.title,
-                url=addresses[site.key] + self._hosts[site.key].path_of(report),
-                published_on=report.published.date(),
-                carrier=report.carrier,
-                facts=report.facts,
-                versions=2 if report.revision and self.night >= report.revision.night else 1,
-            )
-            for site in self.sites
-            if site.expect == "ok"
-            for report in site.reports_on(self.night)
-        )
-        return Expected(reports, tuple(ExpectedSite(s.key, s.division, s.expect, s.why) for s in self.sites))
+        return expected_of(self.sites, self._homes, self.addresses, self.night)
 
     def write_sites_file(self, path: Path) -> Path:
         """Write the registry file that leads a nightly run to these sites; returns ``path``."""
-        entries = [
-            {
-                "division": site.division,
-                "host": self.hosts[site.key],
-                "cms": site.cms,
-                "sources": [{"list": self.addresses[site.key] + site.column.path, "column": site.column.name}],
-                "spacing_seconds": SPACING_SECONDS,
-                "allow_loopback": True,
-                "notes": f"sample site, invented: {site.why}",
-            }
-            for site in self.sites
-        ]
+        entries = [self._entry(site) for site in self.sites if site.registered]
         path.write_text(yaml.safe_dump({"sites": entries}, allow_unicode=True, sort_keys=False, width=110), "utf-8")
         return path
+
+    def _entry(self, site: SampleSite) -> dict[str, object]:
+        root = self.addresses[site.key]
+        columns = [column for column in (site.column, site.second) if column]
+        vouched = {"hosts": [self.hosts[site.lives_at]]} if site.lives_at and site.expect == "ok" else {}
+        return {
+            "division": site.division,
+            "host": self.hosts[site.key],
+            "cms": site.cms,
+            "sources": [{"list": root + column.path, "column": column.name} for column in columns],
+            **vouched,
+            "spacing_seconds": SPACING_SECONDS,
+            "allow_loopback": True,
+            "notes": f"sample site, invented: {site.why}",
+        }
 
     def answer(self, site: SampleSite, asked: Asked) -> Answer:
         """Answer one request and note it."""
         at = time.monotonic()
-        given = self._hosts[site.key].answer(self.night, asked)
+        fault = self.faults_of.get(site.key)
+        elsewhere = self.addresses[site.lives_at] if site.lives_at else ""
+        given = self._homes[site.key].answer(self.night, asked, fault, elsewhere, self.slow_seconds)
         with self._lock:
             self.requests.append(Request(site.key, asked.target, at, given.status))
             self.user_agents.add(asked.headers.get("user-agent", ""))
@@ -234,11 +195,20 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(given)
 
     def _send(self, given: Answer) -> None:
+        if given.pause:
+            self.server.sites.closing.wait(given.pause)
+        if given.torn:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+            return
         self.send_response(given.status)
         for name, value in given.headers:
             self.send_header(name, value)
         if given.status != 304:
-            self.send_header("Content-Length", str(len(given.body)))
+            self.send_header("Content-Length", str(len(given.body) if given.announced is None else given.announced))
+        if given.sent is not None:
+            self.close_connection = True
         self.end_headers()
         if self.command != "HEAD" and given.status != 304:
-            self.wfile.write(given.body)
+            self.wfile.write(given.body[: given.sent])

@@ -13,8 +13,9 @@ import pytest
 from pdfminer.high_level import extract_text
 
 from deploy.demo.content import SampleReport, read_sites
+from deploy.demo.expected import ExpectedReport
 from deploy.demo.markup import plain_paragraphs
-from deploy.demo.server import ExpectedReport, SampleSites
+from deploy.demo.server import SampleSites
 from scrapers.divisions import division
 from scrapers.registry import load_sites
 
