@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -27,6 +27,9 @@ _STORES = re.compile(r"/[PW]0\d{15,}\.|/__local/|/attachment/|/attach/|download\
 _PAGES = re.compile(r"\.(?:s?html?|jhtml|aspx?|php)$", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SEE_ATTACHMENT = re.compile(r"(?:详见|请见|见|参见)(?:本页|以下|下列|下方|文后)?附件|附件下载|点击(?:下载|查看)附件")
+_ELSEWHERE = re.compile(r"foot|bottom|copyright|relat|recommend|share|links?\b|xgwj|xgwz|pager", re.IGNORECASE)
+_LEVELS_BELOW = 2
+_EMBEDS = ("a", "iframe", "embed", "object")
 _FURNITURE = ("script", "style", "noscript", "template", "nav", "header", "footer", "form")
 
 
@@ -45,24 +48,19 @@ def article_in(
     for tag in tree.find_all(_FURNITURE):
         tag.decompose()
     body = next((found for selector in bodies if (found := tree.select_one(selector))), None)
-    around = (
-        body.parent
-        if body is not None and body.parent is not None and body.parent.name not in ("body", "html")
-        else body
-    )
     text = squeezed((body or tree).get_text())
     return ArticlePage(
         continuation=tuple(dict.fromkeys((*continuation, *linked))),
-        attachments=files_in(around or tree, url),
+        attachments=files_in(_with_what_follows(body) if body else (tree,), url),
         characters=len(_HAN.findall(text)) - (0 if body else _han_in_links(tree)),
         refers_to_attachment=bool(_SEE_ATTACHMENT.search(text)),
     )
 
 
-def files_in(scope: Tag, url: str) -> tuple[Link, ...]:
-    """The files that ``scope`` links or embeds, in order, each once. A viewer's frame stands for the file it shows."""
+def files_in(scopes: Iterable[Tag], url: str) -> tuple[Link, ...]:
+    """The files that ``scopes`` link or embed, in order, each once. A viewer's frame stands for the file it shows."""
     found: dict[str, str] = {}
-    for tag in scope.find_all(["a", "iframe", "embed", "object"]):
+    for tag in (tag for scope in scopes for tag in (scope, *scope.find_all(_EMBEDS)) if tag.name in _EMBEDS):
         written = attribute(tag, "href") or attribute(tag, "src") or attribute(tag, "data")
         address = _shown_in_viewer(tidy(written, url or None) or "", url) if written.strip() else ""
         parts = urlsplit(address)
@@ -71,6 +69,19 @@ def files_in(scope: Tag, url: str) -> tuple[Link, ...]:
         name = squeezed(tag.get_text()) or squeezed(attribute(tag, "title")) or squeezed(attribute(tag, "oldsrc"))
         found.setdefault(address, name or unquote(basename(parts.path)))
     return tuple(Link(address, name) for address, name in found.items())
+
+
+def _with_what_follows(body: Tag) -> Iterator[Tag]:
+    """The body and what stands just below it, where pages list the attachments; footers and related links left out."""
+    yield body
+    for upper in (body, *list(body.parents)[:_LEVELS_BELOW]):
+        if upper.name in ("body", "html", "[document]"):
+            break
+        for below in upper.next_siblings:
+            if isinstance(below, Tag) and not _ELSEWHERE.search(
+                f"{attribute(below, 'class')} {attribute(below, 'id')}"
+            ):
+                yield below
 
 
 def _shown_in_viewer(address: str, url: str) -> str:

@@ -40,7 +40,8 @@ def date_in(text: str, *, year: int | None = None) -> date | None:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a date and nothing else, but for brackets and a time of day."""
-    bare = re.sub(r"[\[\]()（）【】\s]|\d{1,2}:\d{2}(:\d{2})?$", "", text.strip())
+    bare = re.sub(r"[\[\]()（）【】]|\s*\b\d{1,2}:\d{2}(:\d{2})?", "", text)
+    bare = re.sub(r"\s", "", bare)
     return bool(re.fullmatch(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?", bare))
 
 

@@ -100,8 +100,9 @@ def _date_beside(anchor: Tag, filed_on: date | None) -> date | None:
     row = _row_of(anchor)
     if row is not anchor:
         beside = " ".join(text for text in row.find_all(string=True) if anchor not in text.parents)
-        return date_in(beside, year=year)
-    return date_in(_text_until_next_anchor(anchor), year=year)
+        if day := date_in(beside, year=year):
+            return day
+    return date_in(_text_until_next_anchor(row), year=year)
 
 
 def _row_of(anchor: Tag) -> Tag:
@@ -116,10 +117,9 @@ def _row_of(anchor: Tag) -> Tag:
     return row
 
 
-def _text_until_next_anchor(anchor: Tag) -> str:
+def _text_until_next_anchor(row: Tag) -> str:
     texts: list[str] = []
-    start: Tag = anchor if anchor.next_sibling is not None or anchor.parent is None else anchor.parent
-    for sibling in start.next_siblings:
+    for sibling in row.next_siblings:
         if isinstance(sibling, NavigableString):
             texts.append(str(sibling))
         elif isinstance(sibling, Tag):

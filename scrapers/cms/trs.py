@@ -22,6 +22,7 @@ from scrapers.report import Page
 SIGNS = (
     r"TRS_Editor", r"TRS_UEDITOR", r"trs_editor_view", r"trs_paper_default", r"createPage(?:HTML)?\s*\(",
     r"/t\d{8}_\d+\.s?html?", r"/[PW]0\d{15,}\.", r"(?i)name=.?(?:DocId|ChnlId)\b",
+    r"/fjdzapp/search", r"\bms-repeat\b",
 )  # fmt: skip
 
 MOST_PAGES = 200
@@ -30,7 +31,7 @@ _PAGES = re.compile(
     r"""createPage(?:HTML)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*["']\s*([^"']*?)\s*["']\s*,\s*["']\s*([^"']*?)\s*["']"""
 )
 _SEARCH = re.compile(r"""["']([^"']*/fjdzapp/search[^"']*)["']""")
-_SETTING = r"""\b%s\b["']?\s*[:=]\s*["']?([^"',;}}\n]+)"""
+_SETTING = r"""\b%s\b["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))"""
 _FIELDS = ("channelid", "classsql", "sortfield", "prepage")
 
 
@@ -81,14 +82,20 @@ def _search_requests(tree: BeautifulSoup, base_url: str) -> tuple[ListRequest, .
     """The pages behind a list whose first ones stand in the page and whose others come from a search."""
     for script in scripts_of(tree):
         address = _SEARCH.search(script)
-        settings = {name: found[1].strip() for name in _FIELDS if (found := re.search(_SETTING % name, script))}
+        settings = {name: told for name in _FIELDS if (told := _setting(script, name))}
         if not address or "channelid" not in settings:
             continue
-        told = re.search(_SETTING % "pageCount", script)
-        count = min(int(told[1]), MOST_PAGES) if told and told[1].strip().isdigit() else 1
+        told = _setting(script, "pageCount")
+        count = min(int(told), MOST_PAGES) if told.isdigit() else 1
         settings.setdefault("prepage", "15")
         return tuple(
             ListRequest(tidy(f"{address[1]}?{urlencode({**settings, 'page': at})}", base_url) or base_url)
             for at in range(1, count + 1)
         )
     return ()
+
+
+def _setting(script: str, name: str) -> str:
+    """The value that a script's literals give to ``name``; '' where they do not."""
+    found = re.search(_SETTING % name, script)
+    return next((group for group in found.groups() if group), "").strip() if found else ""
