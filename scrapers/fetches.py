@@ -30,6 +30,9 @@ class Validators:
         return {name: value for name, value in asked.items() if value and value.isascii() and value.isprintable()}
 
 
+NO_VALIDATORS = Validators()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """How asking for one address ended.
@@ -53,6 +56,11 @@ class Fetch:
     validators: Validators
     purpose: str
     redirects: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last address gave an answer, which can then be kept as a snapshot."""
+        return self.status is not None
 
 
 class Course:

@@ -7,7 +7,6 @@ set. Protections are reported and left alone: no cookie is sent back and no scri
 
 from __future__ import annotations
 
-import ssl
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
@@ -80,7 +79,6 @@ class PoliteClient:
         self._lines: OrderedDict[tuple[str, str], Line] = OrderedDict()
         self._robots: defaultdict[str, _RobotsOfOrigin] = defaultdict(_RobotsOfOrigin)
         self._lists: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._contexts: dict[frozenset[str], ssl.SSLContext] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -214,18 +212,12 @@ class PoliteClient:
             key = (site.key, host.name)
             if key not in self._lines:
                 self._lines[key] = Line(
-                    host, allow_loopback=site.allow_loopback, tls=self._tls(reliefs), agent=self._agent,
+                    host, allow_loopback=site.allow_loopback, tls=tls_context(reliefs, self._ca_file), agent=self._agent,
                     limits=self._limits, patience=self._patience,
                 )  # fmt: skip
                 self._hang_up_the_oldest()
             self._lines.move_to_end(key)
             return self._lines[key]
-
-    def _tls(self, reliefs: frozenset[str]) -> ssl.SSLContext:
-        """Loading the roots takes tens of milliseconds, so all hosts of equal demands share one context."""
-        if reliefs not in self._contexts:
-            self._contexts[reliefs] = tls_context(reliefs, self._ca_file)
-        return self._contexts[reliefs]
 
     def _hang_up_the_oldest(self) -> None:
         """Keep the number of open connections small: three thousand hosts would use up the process's files."""

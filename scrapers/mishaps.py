@@ -85,7 +85,7 @@ def classify_error(error: BaseException) -> tuple[Outcome, str]:
             return Outcome.TLS_ERROR, explain_tls(each)
     if any(isinstance(each, urllib3.exceptions.SSLError | ssl.CertificateError) for each in chain):
         return Outcome.TLS_ERROR, str(chain[-1])
-    if any(isinstance(each, _LATE) for each in chain):
+    if any(isinstance(each, _LATE) and not isinstance(each, urllib3.exceptions.NewConnectionError) for each in chain):
         connecting = any(isinstance(each, urllib3.exceptions.ConnectTimeoutError) for each in chain)
         return Outcome.TIMEOUT, "no connection in time" if connecting else "no answer in time"
     if any(isinstance(each, _UNASKABLE) for each in chain):

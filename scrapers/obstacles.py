@@ -177,10 +177,10 @@ def _notice(answer: Answer) -> Judgement | None:
         if found := marks.not_found_text.search(answer.seen):
             return Outcome.SOFT_404, f"the page says “{found.group()}”"
     if target := stub_target(answer):
-        if leads_up(target, answer.url) and not is_front_page(answer.url):
-            return Outcome.REMOVED, f"a stub that leads to the folder {target}"
         if is_front_page(target) and not is_front_page(answer.url):
             return Outcome.SOFT_404, f"a stub that leads to the front page {target}"
+        if leads_up(target, answer.url) and not is_front_page(answer.url):
+            return Outcome.REMOVED, f"a stub that leads to the folder {target}"
         return Outcome.BLANK, f"a stub that leads on to {target}"
     if len(answer.content) <= SHELL and len(answer.seen) < 10 and not _LEADS_SOMEWHERE.search(answer.text):
         onward = _SCRIPTED.search(answer.text)

@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     TEMPLATE_CHANGED = "template_changed"
     LIST_EMPTY = "list_empty"
     SKIPPED = "skipped"
+    INTERNAL_ERROR = "internal_error"
 
     @property
     def fine(self) -> bool:

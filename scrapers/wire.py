@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 
@@ -50,9 +51,11 @@ class Failure:
     detail: str
 
 
-def tls_context(reliefs: Collection[str] = (), ca_file: str | None = None) -> ssl.SSLContext:
+@cache
+def tls_context(reliefs: frozenset[str] = frozenset(), ca_file: str | None = None) -> ssl.SSLContext:
     """How certificates are checked: against ``ca_file`` (None: the roots of certifi), less the ``reliefs`` granted.
 
+    Loading the roots takes a tenth of a second, so all hosts of equal demands share one.
     ``legacy_renegotiation`` lets servers in that know only the unsafe kind; ``incomplete_chain`` takes the server at
     its word, since a chain that lacks a link proves nothing about its owner.
     """
@@ -96,6 +99,9 @@ class Line:
             self.host.answered()
             redirects = response.status_code in _REDIRECTS
             content = self._read(response.raw, _REDIRECT_BODY if redirects else max_bytes, dropping=redirects)
+            if self.watchdog.bitten:
+                # hung up among the headers or chunk sizes, an answer may look as if it had simply ended
+                raise Overdue("the time was up")
             return Answer(
                 url, response.status_code, tuple(response.raw.headers.iteritems()), content, purpose, bool(headers)
             )
