@@ -82,6 +82,10 @@ class _Elsewhere:
         return cast(IO[bytes], self._told(self._files.open, self._path(name), "rb"))
 
     def send(self, local: Path, name: str) -> None:
+        top = self._root.partition("/")[0]
+        # making folders would make a mistyped bucket, too
+        if top and not self._told(self._files.exists, top):
+            raise Fault(f"{self._address} cannot be used: there is no {top}.")
         self._told(self._files.makedirs, self._path(name).rpartition("/")[0], exist_ok=True)
         self._told(self._files.put_file, str(local), self._path(name))
 
