@@ -65,7 +65,11 @@ def test_a_file_packed_as_one_piece_is_read() -> None:
     ] * 2
 
 
-@pytest.mark.parametrize("file", [b"", b"not a WARC file at all", gzip.compress(b"nor this"), b"WARC/1.0\r\nrubbish"])
+@pytest.mark.parametrize(
+    "file",
+    [b"", b"not a WARC file at all", gzip.compress(b"nor this"), b"WARC/1.0\r\nrubbish"],
+    ids=["empty", "plain", "packed", "head only"],
+)
 def test_what_is_no_warc_file_yields_nothing(file: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     assert responses(file) == []
     assert capfd.readouterr() == ("", "")
