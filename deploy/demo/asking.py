@@ -37,7 +37,8 @@ class Answer:
     """An answer, and the manner in which it is given.
 
     After ``pause`` seconds; with only the first ``sent`` bytes of the body (None: all) under a Content-Length of
-    ``announced`` bytes (None: the true one), then hanging up; or, ``torn``, with a reset in place of any answer.
+    ``announced`` bytes (None: the true one), then hanging up; in small pieces with ``drip`` seconds between them; or,
+    ``torn``, with a reset in place of any answer.
     """
 
     status: int
@@ -46,4 +47,5 @@ class Answer:
     pause: float = 0.0
     sent: int | None = None
     announced: int | None = None
+    drip: float = 0.0
     torn: bool = False

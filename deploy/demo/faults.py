@@ -57,6 +57,10 @@ def _slow(occasion: Occasion) -> Answer:
     return replace(occasion.honest, pause=occasion.slow)
 
 
+def _drip(occasion: Occasion) -> Answer:
+    return replace(occasion.honest, drip=occasion.slow / 40)
+
+
 def _truncated(occasion: Occasion) -> Answer:
     return replace(occasion.honest, sent=len(occasion.honest.body) // 2)
 
@@ -85,8 +89,9 @@ def _front_page(occasion: Occasion) -> Answer:
     return Answer(200, (HTML,), occasion.front)
 
 
-def _blank_once(occasion: Occasion) -> Answer:
-    return _page("") if occasion.times == 0 else occasion.honest
+def _at_first(answer: Answer) -> Callable[[Occasion], Answer]:
+    """Only the first time that an address is asked for on a night."""
+    return lambda occasion: answer if occasion.times == 0 else occasion.honest
 
 
 def _redirect_loop(occasion: Occasion) -> Answer:
@@ -117,6 +122,10 @@ NOT_FOUND_PAGE = _page(
 )
 REMOVED_PAGE = _page('<html><head><meta http-equiv="refresh" content="0;URL=../"></head></html>')
 SHELL_PAGE = _page('<html><head><script src="/app.js"></script></head><body><div id="app"></div></body></html>')
+VIEWER_PAGE = _page(
+    "<html><head><title>文件在线预览</title></head><body><p>本站文件已启用在线预览服务，请使用新版浏览器打开。</p>"
+    "<ul><li><a href='/help/'>使用帮助</a></li><li><a href='/'>返回首页</a></li></ul></body></html>"
+)
 CHALLENGE_412 = _page(
     "<html><head><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=48213;$_ts.cd='qxYmRlFkXhq3';</script>"
     "<script src='/k7Qe9/x0.js'></script></head><body></body></html>",
@@ -146,6 +155,7 @@ EVERYWHERE: frozenset[Place] = PAGES | ROBOTS
 
 FAULTS: Mapping[str, Planted] = {
     "slow": Planted(_slow),
+    "drip": Planted(_drip, REPORTS),
     "truncated": Planted(_truncated, REPORTS),
     "wrong_length": Planted(_wrong_length, REPORTS),
     "damaged_gzip": Planted(_damaged_gzip, REPORTS),
@@ -162,7 +172,10 @@ FAULTS: Mapping[str, Planted] = {
     "soft_404": Planted(_said(NOT_FOUND_PAGE), REPORTS),
     "front_page": Planted(_front_page, REPORTS),
     "removed": Planted(_said(REMOVED_PAGE), REPORTS),
-    "blank_once": Planted(_blank_once, REPORTS),
+    "gone": Planted(_said(_page("<h1>410 Gone</h1>", status=410)), REPORTS),
+    "blank_once": Planted(_at_first(_page("")), REPORTS),
+    "reset_once": Planted(_at_first(Answer(200, torn=True)), REPORTS),
+    "rate_limited_once": Planted(_at_first(_page("<h1>429</h1>", ("Retry-After", "1"), status=429)), REPORTS),
     "shell": Planted(_said(SHELL_PAGE)),
     "template_changed": Planted(_said(NO_LIST_PAGE), frozenset(("list",))),
     "redirect_loop": Planted(_redirect_loop),
@@ -170,9 +183,12 @@ FAULTS: Mapping[str, Planted] = {
     "gzip_bomb": Planted(_gzip_bomb, REPORTS),
     "utf8_called_gb2312": Planted(_utf8_called_gb2312, REPORTS),
     "gbk_called_utf8": Planted(_gbk_called_utf8, REPORTS),
-    "pdf_is_html": Planted(_said(NOT_FOUND_PAGE), frozenset(("attachment",))),
+    "pdf_is_html": Planted(_said(VIEWER_PAGE), frozenset(("attachment",))),
     "robots_disallow": Planted(
         _said(Answer(200, (("Content-Type", "text/plain"),), b"User-agent: *\nDisallow: /\n")), ROBOTS
+    ),
+    "robots_bom": Planted(
+        _said(Answer(200, (("Content-Type", "text/plain"),), "\ufeffUser-agent: *\r\nDisallow: /\r\n".encode())), ROBOTS
     ),
     "robots_forbidden": Planted(_said(_page("<h1>403</h1>", status=403)), ROBOTS),
     "robots_broken": Planted(_said(_page("<h1>500</h1>", status=500)), ROBOTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -84,6 +85,11 @@ def html(
     if encoding == "utf-8":
         return Resource(text.encode(), f"{content_type};charset=utf-8", modified)
     return Resource(text.encode("gbk" if encoding == "gb2312" else encoding), content_type, modified)
+
+
+def json_resource(value: object, modified: datetime) -> Resource:
+    """What an interface answers."""
+    return Resource(json.dumps(value, ensure_ascii=False).encode(), "application/json;charset=utf-8", modified)
 
 
 def newest(listed: Sequence[Listed]) -> datetime:

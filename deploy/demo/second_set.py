@@ -37,8 +37,8 @@ def _site(at: int, told: dict[str, Any], others: list[dict[str, Any]], text: str
     path, column = told.pop("path"), told.pop("column", "法治政府建设年度报告")
     second, carrier = told.pop("second", None), told.pop("carrier", "html")
     published = told.pop("published", {2024: "2025-02-18 10:20", 2023: "2024-02-21 16:35"})
-    numbers = {"first": 310200 + 1000 * at, **told.pop("numbers", {})}
-    reports = [_report(told["division"], name, year, when, at, text, carrier) for year, when in published.items()]
+    numbers = {"first": 310200, **told.pop("numbers", {})}
+    reports = [_report(told["division"], name, year, when, text, carrier) for year, when in published.items()]
     return SampleSite(
         government=f"{name}人民政府",
         portal=f"{name}人民政府门户网站",
@@ -55,7 +55,7 @@ def _site(at: int, told: dict[str, Any], others: list[dict[str, Any]], text: str
     )
 
 
-def _report(division: str, name: str, year: int, when: str, at: int, text: str, carrier: Any) -> SampleReport:
+def _report(division: str, name: str, year: int, when: str, text: str, carrier: Any) -> SampleReport:
     serial = int(division) % 89
     facts = {code: base + serial + (year - 2022) * step for code, (base, step) in KINDS.items()}
     facts["normative_documents_issued"] = 2 + (serial + year) % 5
@@ -64,13 +64,13 @@ def _report(division: str, name: str, year: int, when: str, at: int, text: str, 
     return SampleReport(
         division=division,
         year=year,
-        name=str(620310 + 100 * at + year - 2022),
+        name=str(620000 + 10 * serial + year - 2022),
         title=f"{name}{year}年法治政府建设年度报告",
         published=published,
         modified=published,
         source=f"{name}司法局",
         publisher=f"{name}司法局",
-        index_number=f"123456788/{published.year}-{2100 + 10 * at:05d}",
+        index_number=f"123456788/{published.year}-{2100 + serial:05d}",
         text=text.format(name=name, year=year, next_year=year + 1, signed=signed_on(published.date()), **facts),
         facts=facts,
         carrier=carrier,

@@ -8,6 +8,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -21,6 +22,7 @@ from deploy.demo.hosts import Host
 from deploy.demo.second_set import read_second_set
 
 SPACING_SECONDS = 0.2
+DRIP_BYTES = 32
 
 
 class Request(NamedTuple):
@@ -55,21 +57,34 @@ class SampleSites:
         self._servers: dict[str, _Server] = {}
 
     def __enter__(self) -> Self:
-        for site in self.sites:
-            server = _Server(self, site)
-            self._servers[site.key] = server
-            Thread(target=server.serve_forever, args=(0.05,), name=f"sample-site-{site.key}", daemon=True).start()
+        self.closing.clear()
+        self._servers = {site.key: _Server(self, site) for site in self.sites}
+        self._wake, self._woken = socket.socketpair()
+        self._listener = Thread(target=self._listen, name="sample-sites", daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closing.set()
+        self._wake.send(b"!")
+        self._listener.join()
         for server in self._servers.values():
             server.close()
-        self._servers.clear()
         if self.errors and error is None:
             raise self.errors[0]
+
+    def _listen(self) -> None:
+        """Take the connections of all sites, until closing; each is answered in a thread of its own."""
+        with DefaultSelector() as selector, self._wake, self._woken:
+            selector.register(self._woken, EVENT_READ)
+            for server in self._servers.values():
+                selector.register(server, EVENT_READ, server)
+            while not self.closing.is_set():
+                for key, _ in selector.select():
+                    if key.data is not None:
+                        key.data.handle_request()
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -122,6 +137,7 @@ class SampleSites:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+    timeout = 0
 
     def __init__(self, sites: SampleSites, site: SampleSite) -> None:
         self.sites, self.site = sites, site
@@ -149,7 +165,6 @@ class _Server(ThreadingHTTPServer):
 
     def close(self) -> None:
         """Stop serving and hang up on whoever keeps a connection open."""
-        self.shutdown()
         self.server_close()
         for connection in list(self._open):
             try:
@@ -211,4 +226,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         self.end_headers()
         if self.command != "HEAD" and given.status != 304:
-            self.wfile.write(given.body[: given.sent])
+            self._send_body(given)
+
+    def _send_body(self, given: Answer) -> None:
+        body = given.body[: given.sent]
+        if not given.drip:
+            self.wfile.write(body)
+            return
+        for at in range(0, len(body), DRIP_BYTES):
+            self.wfile.write(body[at : at + DRIP_BYTES])
+            self.wfile.flush()
+            if self.server.sites.closing.wait(given.drip):
+                break

@@ -13,11 +13,7 @@ from deploy.demo.asking import Asked
 from deploy.demo.content import Other, SampleReport, SampleSite
 from deploy.demo.families.base import Row
 from deploy.demo.families.plain import Plain
-from deploy.demo.pages import BEGINNING, Listed, Resource, evening, html, newest
-
-
-def json_resource(value: object, modified: datetime) -> Resource:
-    return Resource(json.dumps(value, ensure_ascii=False).encode(), "application/json;charset=utf-8", modified)
+from deploy.demo.pages import BEGINNING, Listed, Resource, evening, html, json_resource, newest
 
 
 def _moment(item: Listed) -> datetime:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
+from collections.abc import Sequence
 
+from deploy.demo.asking import Asked
 from deploy.demo.content import Other, SampleReport, SampleSite
 from deploy.demo.families.base import Family
+from deploy.demo.pages import Listed, Resource, json_resource, newest
+
+SEARCH = "/fjdzapp/search"
 
 
 class Trs(Family):
@@ -31,3 +37,28 @@ class Trs(Family):
             return href
         relative = posixpath.relpath(href, site.column.path)
         return relative if relative.startswith("..") else f"./{relative}"
+
+    def blocks(self, site: SampleSite, rows: Sequence[Listed]) -> list[list[Listed]]:
+        """A hybrid list has one page, which holds the first rows in a hidden block."""
+        return [list(rows[: site.per_page])] if site.list_style == "hybrid" else super().blocks(site, rows)
+
+    def interface(self, site: SampleSite, night: int, asked: Asked) -> Resource | None:
+        """The search behind a hybrid list, asked by POST."""
+        if site.list_style != "hybrid" or asked.path != SEARCH or asked.method != "POST":
+            return None
+        rows, told = self.listed(site, night), asked.fields
+        page, size = int(told.get("page", "1")), int(told.get("prepage", "15"))
+        known = told.get("channelid") == str(site.numbers["channel"]) and "classsql" in told
+        data = [
+            {
+                "doctitle": item.title,
+                "docpuburl": f"http://{asked.host}{item.href}",
+                "pubdate": f"{item.listed_on:%Y-%m-%d}",
+                "docreltime": f"{item.listed_on:%Y-%m-%d} 09:12:00",
+                "fileno": "",
+                "docsourcename": site.government,
+                "idxid": "",
+            }
+            for item in rows[(page - 1) * size : page * size]
+        ]
+        return json_resource({"pageCount": math.ceil(len(rows) / size), "data": data if known else []}, newest(rows))
