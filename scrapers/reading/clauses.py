@@ -8,7 +8,7 @@ the number is a part of an earlier one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +17,16 @@ from scrapers.reading.quantities import Quantity
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = re.compile(r"[，,；;：:（）()\[\]【】]|——")
 _PART = re.compile(r"其中|(?:^|[（(])\s*(?:含|包括)")
+LISTED = re.compile(r"、|以及|及其|和(?!解)|与(?!会)|及(?![格时])")
 _JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
 _NEW_HALF = re.compile(
     r"(?:同比|又)?(?:增加|增长|增|压减|压缩|精简|优化|减少|缩短|缩减|降低|降|下降|提高|提升|扩大|上升|升|调整|减|扩充|发展|回落)(?:到|至|为)"
 )
 _RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
-_NEXT_IN_ROW = re.compile(r"[、，,和及与\s]{1,3}")
-_LIST_MARK = re.compile(r"^[\s、和及与，,；;]+")
+_VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办理|审结|办结|查处")
+_PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
+_NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
+_LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Place:
     ``left``/``right`` are the words of its clause before and behind the number (up to the next boundary or the next
     number); ``before`` is the sentence up to ``left``; ``after`` the rest of the sentence behind ``right``.
     ``part_of`` is the position (in the list of quantities) of the total it belongs to, None where it stands alone.
-    ``topic`` is the latest topic mentioned, ``topics_in_clause`` those of its own clause; ``sentence`` its span.
+    ``topic`` is the latest topic mentioned, ``topics`` are all that the sentence has named so far; ``sentence`` and
+    ``clause`` are spans.
     """
 
     left: str
@@ -45,6 +49,7 @@ class Place:
     part_of: int | None
     in_brackets: bool
     topic: str | None
+    topics: frozenset[str | None]
     heading: str
     first_in_sentence: bool
 
@@ -97,6 +102,7 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
                 part_of=part,
                 in_brackets=bracketed,
                 topic=topic,
+                topics=frozenset([topic, *_named(mentions, mention_starts, sentence[0], clause[1])]),
                 heading=heading,
                 first_in_sentence=not any(q.start >= sentence[0] for q in found[max(0, order - 1) : order]),
             )
@@ -116,18 +122,26 @@ def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> st
 
 def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first: int) -> None:
     """受理、审结案件分别为30件、28件: gives each number of the row the name that stands in its position."""
-    told = _RESPECTIVELY.search(result[first].left)
-    if told is None:
+    left = result[first].left
+    told = _RESPECTIVELY.search(left)
+    if told is None and not re.search(r"[、和与]", left):
         return
     last = first
     while last + 1 < len(found) and _NEXT_IN_ROW.fullmatch(text[found[last].end : found[last + 1].start]):
         last += 1
-    names = [name for name in re.split(r"[、和与及]|以及", result[first].left[: told.start()]) if name.strip()]
+    names = [name for name in LISTED.split(left[: told.start()] if told else left) if name and name.strip()]
     count = last - first + 1
-    if count < 2 or len(names) < count:
+    if count < 2 or len(names) < count or (told is None and (len(names) != count or result[last].right)):
         return
-    for order, name in zip(range(first, last + 1), names[-count:], strict=True):
-        result[order] = replace(result[order], left=name.strip(), before=result[first].before)
+    names = names[-count:]
+    predicate = _PREDICATE.search(names[-1])
+    for order, name in zip(range(first, last + 1), names, strict=True):
+        if predicate and not _VERB.search(name):
+            result[order] = replace(result[order], left=name.strip(" 的") + predicate[0], before=result[first].before)
+            continue
+        result[order] = replace(
+            result[order], left=name.strip(" 的"), before=result[first].before + left[: left.find(name)]
+        )
 
 
 def _clause(
@@ -138,16 +152,30 @@ def _clause(
     if order and found[order - 1].end > start:
         start = found[order - 1].end
     for boundary in _BOUNDARY.finditer(text, start, quantity.start):
-        start = boundary.end()
+        if boundary[0] not in "（）()" or not _is_aside(text, boundary.start(), sentence, quantity.start):
+            start = boundary.end()
     if joined := _JOINED.search(text, start, quantity.start):
         start = joined.end()
     if order + 1 < len(found) and found[order + 1].start < end:
         end = found[order + 1].start
-    closing = _BOUNDARY.search(text, quantity.end, end)
-    if closing is not None:
-        end = closing.start()
+    for closing in _BOUNDARY.finditer(text, quantity.end, end):
+        if closing[0] not in "（）()" or not _is_aside(text, closing.start(), sentence, end):
+            end = closing.start()
+            break
     listed = _list_break(text, quantity.end, end)
     return start, listed if listed is not None else end
+
+
+def _is_aside(text: str, bracket: int, sentence: tuple[int, int], limit: int) -> bool:
+    """Whether a bracket belongs to a short aside in the words around the number: 党委（党组）中心组学法7次."""
+    if text[bracket] in "（(":
+        opened, closed = (
+            bracket,
+            min((at for at in (text.find(c, bracket, limit) for c in "）)") if at >= 0), default=-1),
+        )
+    else:
+        closed, opened = bracket, max(text.rfind(c, sentence[0], bracket) for c in "（(")
+    return opened >= 0 and 0 < closed - opened <= 10 and not any(c.isdigit() for c in text[opened:closed])
 
 
 def _list_break(text: str, start: int, end: int) -> int | None:
@@ -182,6 +210,10 @@ def _part_of(
     if total is None or found[total].start < sentence[0]:
         return None, bracketed
     return total, bracketed
+
+
+def _named(mentions: Sequence[tuple[int, str]], starts: Sequence[int], start: int, end: int) -> list[str]:
+    return [name for _, name in mentions[bisect_left(starts, start) : bisect_left(starts, end)]]
 
 
 def _topic(

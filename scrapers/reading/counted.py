@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from scrapers.reading.clauses import Place
+from scrapers.reading.clauses import LISTED, Place
 
 _ADVERBS = re.compile(
     r"^(?:[一二三四五六七八九十]是|其中|另有|另外|同时|并且|并|还|共计|总共|合计|共|累计|先后|全年|今年以来|一年来|年内|目前|现有|现|已|分别|均|都|约|就|依法|及时|认真|积极|扎实|"
-    r"截至目前|截至年底|本年度|当年|年度|今年|全部|一律|仅|再|新|也|又|即|主要|直接|由|经|对|将|把|向|为|在|从|以|每年|平均|"
+    r"截至目前|截至年底|本年度|当年|年度|今年|全部|一律|仅|再|新(?![增收建设立申办入开成任])|也|又|即|主要|直接|由|经|对|将|把|向|为|在|从|以|每年|平均(?!分)|"
     r"(?:截至|自|至)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|以来)|20\d\d年度?(?:以来|全年|来)?)[，,]?"
 )
 _VERBS = re.compile(
@@ -32,51 +32,67 @@ _TAIL = re.compile(
     r"(?:连续[一二三四五六七八九十\d]+年|收录|共计|合计|总计|共有|共|达到|多达|高达|达|保持在|保持|稳定在|控制在|增至|增长到|增加到|增加至|提高到|提升到|提升至|降至|下降到|缩短至|缩短到|压缩至|压减至|压减到|减少到|减至|优化为|精简为|均为|都为|分别为|仅为|约为|为|是|有|超|近|约|累计|总数|数量|人数|已|均|各|在|到|至|由|从|：|:)+$"
 )
 _COMPARISON = re.compile(
-    r"^(?:较|比|与)?(?:上年|去年|上一年度?|前一年|20\d\d年)(?:度|同期|同比)*(?:的|为|仅为|仅|是)*$|^[由从][^，]{0,6}$|^(?:而|但)"
+    r"^(?:较|比|与)?(?:上年|去年|上一年度?|前一年|20\d\d年)(?:度|同期|同比)*(?:的|为|仅为|仅|是)*(?:增长|增加|减少|下降|少|多)?$|^[由从][^，]{0,6}$|^(?:而|但)"
 )
 _CHANGED = re.compile(
-    r"(?:同比|环比|较|比)?[^，]{0,8}?(增长|增加|上升|下降|减少|降低|提高|提升|缩短|压缩|压减|增幅|降幅)(?:了|约|近|达|到|至)*$"
+    r"(?:同比|环比|(?:较|比)[^，]{0,8}?)?(?:分别|各)?"
+    r"(增长|增加|上升|下降|减少|降低|提高|提升|缩短|压缩|压减|增幅|降幅|多|少)(?:了|约|近|达|到|至)*"
 )
+_EMPTY = re.compile(r"^(?:列入|纳入|查获|涉及|覆盖|完成|其余|每个?[^，]{0,8})$")
+# Words behind a number that go on about the noun before it: 法律顾问9名深度参与, 31件办结
+_BETWEEN = re.compile(
+    r"^(?:深度|常年|年底|组成|覆盖|落地|办结|精简|优化|压减|缩减|缩短|调整|减少|增加|每|均|年|全年|提前|共|当场|现场(?!述法)|逐|一并|不含|（不含|标准)"
+)
+_NAMED = re.compile(r"(?:案卷|案件|申请|顾问|律师|成员|活动|资料|诉求|建议|提案|纠纷|合同|文件|意见书)$")
+_BEHIND_VERB = re.compile(
+    r"^(?:开展|完成|进行|进驻|整改|占|全部|均|已|未|被|并|而|实现|落实|纳入|在|以|按|用于|给予|得到|予以|通过|正在|到|下|上|的)"
+)
+_CALLED = re.compile(r"(?:会议|督察|培训|活动|检查|讲座)$")
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]")
+_STATED = re.compile(r"[0-9０-９一二两三四五六七八九十百千万亿余多近约.,．%％ ]+\S{0,2}$")
 _VERB_FIRST = re.compile(r"^(?:专题)?(?:研究|听取|审议|部署|开展|组织|召开|调度|深入|到|赴|主持)")
-_LEADING_MARKS = "、，,。；;：: \u3000和及与的了地"
+_MARKS = "、，,。；;：: \u3000"
+_JOINS = re.compile(r"^(?:和(?!解)|与(?!会)|及(?![格时])|的|了|地(?=[^方区])|[、，,。；;：: \u3000])+")
 
 
 def counted_by(place: Place) -> str | None:
     """The noun phrase that says what the quantity at ``place`` counts; None where the sentence does not say."""
     behind = _behind(place.right)
-    left = "" if _COMPARISON.search(place.left.strip(_LEADING_MARKS)) else _tidy(place.left)
-    if _is_scope(left):
+    raw = place.left.strip(_MARKS)
+    left = "" if _COMPARISON.search(raw) else _tidy(place.left)
+    if _is_scope(left) or _EMPTY.match(left):
         left = ""
-    changed = _CHANGED.fullmatch(left) if left else None
+    changed = _CHANGED.fullmatch(raw)
     if changed and not behind:
         return f"{_earlier(place.before) or ''}{changed[1]}"
-    if _VERB_FIRST.match(place.right) and len(place.right) > 3:
-        return re.split(r"[、和]", place.right)[0][:24]
-    if behind and (len(left) <= 2 or not _closes_with_noun(left)):
-        return behind
-    return left or behind or _earlier(place.before)
+    if _VERB_FIRST.match(place.right) and len(place.right) > 3 and not _CALLED.search(left):
+        return LISTED.split(place.right)[0][:24]
+    if behind and left and (_BETWEEN.match(place.right) or _NAMED.search(left)):
+        return left
+    return behind or left or _earlier(place.before) or (raw if raw in ("合计", "共计", "总计") else None)
 
 
 def _behind(right: str) -> str:
     """The noun behind the number, cut before the verb that follows it."""
     words = re.sub(r"^(?:参加|参与)了?", "", right.strip().lstrip("的"))
-    if not words or _NO_NOUN.match(words):
+    if not words or _NO_NOUN.match(words) or _BEHIND_VERB.match(words):
         return ""
     cut = _BEHIND_CUT.search(words, 1)
     phrase = words[: cut.start()] if cut else words
-    return phrase.strip(_LEADING_MARKS) if 1 < len(phrase.strip(_LEADING_MARKS)) <= 30 else ""
+    phrase = phrase.strip(_MARKS)
+    return phrase if 1 < len(phrase) <= 30 or phrase in tuple("村镇县区市街乡所") else ""
 
 
 def _tidy(left: str) -> str:
     """The words before the number without adverbs in front, linking verbs behind and the first verb."""
-    words = left.strip(_LEADING_MARKS)
+    words = left.strip(_MARKS)
     while True:
-        shorter = _ADVERBS.sub("", words, count=1).strip(_LEADING_MARKS)
+        shorter = _JOINS.sub("", _ADVERBS.sub("", words, count=1)).strip(_MARKS)
         if shorter == words:
             break
         words = shorter
-    words = _TAIL.sub("", words).strip(_LEADING_MARKS)
-    without_verb = _VERBS.sub("", words).strip(_LEADING_MARKS)
+    words = _TAIL.sub("", words).strip(_MARKS)
+    without_verb = _VERBS.sub("", words).strip(_MARKS)
     if len(without_verb) >= 2:
         return without_verb
     return words if len(words) >= 2 else ""
@@ -91,19 +107,12 @@ def _is_scope(words: str) -> bool:
     )
 
 
-def _closes_with_noun(left: str) -> bool:
-    """Whether the words before the number can be what is counted (and not a verb that waits for its object)."""
-    return not re.search(
-        r"(?:组织|推动|督促|指导|帮助|协助|选派|选聘|聘请|邀请|配备|培养|培育|培训|对|将|把|为|向|与|由|有|设立|建立|成立|建成|打造|新增|增加|出动|查处|查办|完成|开展|举办|召开|办理|受理|收到|"
-        r"发放|印发|制定|出台|提供|提出|解决|化解|实施|推出|取消|承接|下放|保留|设置|设|开通|涉及|覆盖|惠及|安排|组建|创建|命名|签订|签约|落实|推送|发布|刊发|公布|公示|通过|进行|审查|审核|审议|梳理|在|于|从|等|和|及|的|全区|全县|全市|其中)$",
-        left,
-    )
-
-
 def _earlier(before: str) -> str | None:
     """What the nearest earlier clause of the sentence was about."""
-    for clause in reversed(re.split(r"[，,；;：:（）()]", before)):
-        words = _tidy(re.sub(r"[0-9０-９.,．%％]+\s*[余多]?[万亿]?\S{0,2}$", "", clause))
+    for clause in reversed(re.split(r"[，,；;：:]", _ASIDE.sub("", before))):
+        words = _tidy(_STATED.sub("", clause))
+        if _COMPARISON.search(words) or _CHANGED.fullmatch(words):
+            continue
         if len(words) >= 2:
             return words
     return None
@@ -113,7 +122,7 @@ def shared_names(left: str) -> list[str]:
     """The things that share one number: 报备率、及时率、规范率达100% has three, 建议、提案均为12件 two."""
     if not re.search(r"[、和与及]", left) or not re.search(r"[均都各]|率", left):
         return []
-    names = [name.strip(_LEADING_MARKS) for name in re.split(r"[、和与及]", _TAIL.sub("", left.strip(_LEADING_MARKS)))]
+    names = [name.strip(_MARKS) for name in LISTED.split(_TAIL.sub("", left.strip(_MARKS)))]
     if not re.search(r"[均都各]", left):
         names = [name for name in names if _RATE.search(name)]
     return names if len(names) > 1 and all(len(name) > 1 for name in names) else []

@@ -36,9 +36,7 @@ _PLAN_HEADING = re.compile(
 _LACK_HEADING = re.compile(r"问题|不足|困难|短板|薄弱")
 _INTENDED = re.compile(r"将|力争|下一步|要进一步|今后|确保|拟|计划|下一年|打算|着力|重点抓好")
 _AIMED = re.compile(r"力争|目标(?:为|是|值)|计划(?:到|于|在)?20\d\d年|争取|下一年|下年度")
-_SINCE = re.compile(
-    r"(?:^|[，,。；;：:])[^，。；]{0,12}?(?:自|从)?(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今|开始)"
-)
+_SINCE = re.compile(r"(?:^|[，,。；;：:])(?:自|从|截至)?(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今|开始)")
 _SPAN = re.compile(
     r"(?:^|[，,。；;])(?:近|过去|最近|前)[一二两三四五六七八九十\d]+年(?:来|以来|间)?(?!.{0,16}的)|[三四五六七八九十]年来|“十.五”期间|“.五”普法期间|届期内|任期内|连续[三四五六七八九十]年累计"
 )
@@ -134,12 +132,11 @@ class Meanings:
 
     def _fitting(self, quantity: Quantity, place: Place) -> list[tuple[Definition, Rule]]:
         """The one definition that fits the clause, or none where two fit and neither gives way."""
-        fits: dict[str, tuple[Definition, Rule]] = {}
         texts = _texts(place)
-        family = quantity.family or "none"
-        for definition, rule in self.catalogue.rules[family]:
-            if definition.code not in fits and (not rule.topic or place.topic in rule.topic) and _holds(rule, texts):
-                fits[definition.code] = (definition, rule)
+        rules = self.catalogue.rules[quantity.family or "none"]
+        fits = _fits(rules, texts, frozenset((place.topic,)))
+        if not fits and len(place.topics) > 1:
+            fits = _fits(rules, texts, place.topics)
         beaten = {code for definition, _ in fits.values() for code in definition.beats}
         left = [pair for code, pair in fits.items() if code not in beaten]
         return left if len(left) == 1 else []
@@ -198,17 +195,12 @@ class Meanings:
             )
         if self._is_planned(one):
             return "target"
-        words = place.before + place.left
+        words = re.split(r"[；;]", place.before + place.left)[-1]
         if year is not None:
-            named = [int(m) for m in re.findall(r"(20\d\d)年", place.left)]
-            if (
-                named
-                and named[-1] == year - 1
-                and not re.search(rf"{year - 1}年(?:\d+月)?(?:\d+日)?(?:以来|起|至今)", place.left)
-            ):
+            if re.search(rf"{year - 1}年(?:度|全年|同期)?[^，。；月日期]{{0,14}}$", place.left):
                 return "prior_year"
-            since = [int(m) for m in _SINCE.findall(words)]
-            if since and since[-1] < year:
+            since = [m for m in _SINCE.finditer(words) if int(m[1]) < year]
+            if since and not re.search(rf"本年度|今年|当年|全年|年内|{year}年", words[since[-1].end() :]):
                 return "cumulative"
         if _LAST_YEAR.search(place.left):
             return "prior_year"
@@ -227,7 +219,20 @@ class Meanings:
         if self.subject.year and re.search(rf"{self.subject.year + 1}年[^，。]{{0,12}}(?:将|要|计划|力争|拟)", lead):
             return True
         stated = self.text[one.quantity.start : one.quantity.end]
-        return bool(_AIMED.search(place.left) or (_NORM.match(stated) and one.quantity.qualifier == "at_least"))
+        return bool(
+            _AIMED.search(place.before + place.left) or (_NORM.match(stated) and one.quantity.qualifier == "at_least")
+        )
+
+
+def _fits(
+    rules: Sequence[tuple[Definition, Rule]], texts: dict[str, str], topics: frozenset[str | None]
+) -> dict[str, tuple[Definition, Rule]]:
+    """Of each definition the first rule that holds, for a clause on ``topics``."""
+    fits: dict[str, tuple[Definition, Rule]] = {}
+    for definition, rule in rules:
+        if definition.code not in fits and (not rule.topic or rule.topic & topics) and _holds(rule, texts):
+            fits[definition.code] = (definition, rule)
+    return fits
 
 
 def _texts(place: Place) -> dict[str, str]:
@@ -260,8 +265,8 @@ def _scope_patterns(subject: Subject) -> tuple[tuple[Scope, re.Pattern[str]], ..
     government = f"[{level}]" if level else "[区县旗州]"
     area = rf"全[{level or '区县旗州镇乡'}](?!.{{0,3}}(?:依法治|人大))|全街道|各级|各[镇街乡区县]|各部门|各单位|各行政机关|镇街|县乡|市县两级|辖区内?|全系统"
     body = (
-        rf"{government}政府(?!门户|网站|部门|常务会议?听|各)|{government}本级|以{government}政府|我局|本局|局党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
-        rf"{government}司法局|本机关|局领导班子|办事处|为被告"
+        rf"{government}政府(?!门户|网站|部门|常务会议?听|各|及所属|及其)|{government}本级|以{government}政府|我局|本局|局党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
+        rf"{government}司法局|本机关|局领导班子|办事处|政府[^，。；]{{0,4}}为(?:共同)?被告(?!.{{0,2}}部门)"
     )
     return (("area", re.compile(area)), ("body", re.compile(body)))
 

@@ -37,6 +37,9 @@ _YEAR_BEHIND = re.compile(r"\s*(?:年(?!度?均)|年度|届|月份?(?![度均])|
 _YEAR_SPAN = re.compile(r"\s*[-－—–~～至到]{1,2}\s*(?:19|20)\d\d(?!\d)")
 _TIME_LIMIT = re.compile(r"法定|最长|之日起|应当在|不得少于|有效期|届满|期限为|公示期")
 _DURATION_TOLD = re.compile(r"平均|缩短|压缩|压减|缩减|用时|耗时|由|降至|提速|减少|提前|时限|办结|办理|累计|增加")
+_SHORTENED = re.compile(
+    r"(?:缩短|压缩|压减|缩减|减少|降低|下降|精简)(?:了|至|到|为|约)*$|(?:缩短|压缩|压减|缩减|减少|降低|降|精简)(?:至|到|为)"
+)
 _BARE_BEFORE = re.compile(r"(?:率|比|占|约|为|达|共|至|到|是|有|数|量|计|案件|仅|超|近|余)[ ]*$")
 _STOPS = "，,。；;、）)\n：:！!？?"
 _WEEKLY = re.compile(r"[每逐][^，,。；;、]{0,8}$")
@@ -182,8 +185,6 @@ def _measure(text: str, at: int) -> tuple[str | None, int, bool, float]:
     if match is None:
         return None, (start if more else at), more, scale
     unit = match[0]
-    if unit == "余人":
-        return "人", match.end(), True, scale
     if unit == "万余元":
         return "万元", match.end(), True, scale
     return unit, match.end(), more, scale
@@ -326,7 +327,7 @@ def _is_time_limit(text: str, number: Number, unit: str, unit_end: int) -> bool:
         return "平均" not in text[max(0, number.start - 8) : number.start]
     if unit == "分":
         return (
-            number.form != "arabic"
+            (number.form != "arabic" and number.value < 11)
             or text[unit_end : unit_end + 1] in ("之", "钟", "类", "级")
             or text[number.start - 1 : number.start] in ("时", "点")
         )
@@ -340,6 +341,8 @@ def _is_time_limit(text: str, number: Number, unit: str, unit_end: int) -> bool:
         or re.match(r".{0,6}(?:圈|不打烊|在线|值守|自助|响应)", text[unit_end : unit_end + 10])
     ):
         return True
+    if _SHORTENED.search(clause) or _SHORTENED.match(text, unit_end):
+        return False
     if unit in ("工作日", "个工作日"):
         return bool(_TIME_LIMIT.search(clause))
     return bool(_TIME_LIMIT.search(clause)) or not _DURATION_TOLD.search(clause)
@@ -347,6 +350,10 @@ def _is_time_limit(text: str, number: Number, unit: str, unit_end: int) -> bool:
 
 def _stands_bare(text: str, number: Number, end: int) -> bool:
     """A number without a measure word counts where its clause ends with it (再犯罪率为0, 治安案件1326，)."""
+    if text[number.start : number.end] == "零":
+        return text[number.start - 1 : number.start] in ("为", "是", "、", "和") and text[end : end + 1] in tuple(
+            _STOPS
+        )
     if number.form != "arabic" or (
         1900 <= number.value <= 2100 and float(number.value).is_integer() and "," not in text[number.start : number.end]
     ):

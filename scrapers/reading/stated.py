@@ -47,7 +47,7 @@ def stated(layout: Layout, sections: Sequence[Section], topics: Topics) -> list[
             cells += read
             spans += [(cell.start, cell.end) for row in table.rows for cell in row]
     prose = [q for q in quantities(layout.text) if not any(start <= q.start < end for start, end in spans)]
-    headings = [(section.start, section.heading) for section in sections]
+    headings = _heading_paths(sections)
     found = [
         Stated(quantity, place, _own_noun(layout.text, quantity) or counted_by(place))
         for quantity, place in zip(prose, places(layout.text, prose, headings, topics), strict=True)
@@ -62,6 +62,16 @@ def stated(layout: Layout, sections: Sequence[Section], topics: Topics) -> list[
         else replace(s, place=replace(s.place, part_of=position[s.place.part_of]))
         for old, s in merged
     ]
+
+
+def _heading_paths(sections: Sequence[Section]) -> list[tuple[int, str]]:
+    """Where each section starts, with its heading behind those it stands under."""
+    open_above: list[Section] = []
+    paths = []
+    for section in sections:
+        open_above = [s for s in open_above if 0 < s.level < section.level] + [section]
+        paths.append((section.start, " > ".join(s.heading for s in open_above)))
+    return paths
 
 
 def _own_noun(text: str, quantity: Quantity) -> str | None:
@@ -143,7 +153,7 @@ def _cell(
     start, end = row[0].start, row[-1].end
     place = Place(
         left=left, right="", before="", after="", sentence=(start, end), clause=(cell.start, cell.end), part_of=None, in_brackets=False,
-        topic=topic, heading=caption, first_in_sentence=False,
+        topic=topic, topics=frozenset((topic,)), heading=caption, first_in_sentence=False,
     )  # fmt: skip
     return Stated(
         quantity,
