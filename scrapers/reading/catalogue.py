@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,16 +42,15 @@ NEEDED = {"code", "zh", "en", "unit", "kind", "units", "rules", "examples"}
 class Lazy:
     """A regular expression that is compiled when it is first asked: most pages need few of them."""
 
-    __slots__ = ("_compiled", "source")
+    __slots__ = ("search", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._compiled: re.Pattern[str] | None = None
+        self.search: Callable[[str], re.Match[str] | None] = self._first_search
 
-    def search(self, text: str) -> re.Match[str] | None:
-        if self._compiled is None:
-            self._compiled = re.compile(self.source)
-        return self._compiled.search(text)
+    def _first_search(self, text: str) -> re.Match[str] | None:
+        self.search = re.compile(self.source).search
+        return self.search(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class Rule:
     name: str
     units: frozenset[str]
     topic: frozenset[str]
+    match: Lazy | None
     wanted: tuple[tuple[str, Lazy], ...]
     unwanted: tuple[tuple[str, Lazy], ...]
 
@@ -155,11 +155,12 @@ def _rule(
         raise Fault(
             f"indicators.yaml: rule {name} names the topic {', '.join(sorted(unknown))}; known topics: {', '.join(sorted(topics))}"
         )
-    wanted = tuple((key, Lazy(rule[key])) for key in ("match", "heading", "so_far", "sentence") if key in rule)
+    wanted = tuple((key, Lazy(rule[key])) for key in ("heading", "so_far", "sentence") if key in rule)
     unwanted = [(key, Lazy(pattern)) for key, pattern in shared.items()]
     unwanted += [(key, Lazy(rule[key])) for key in ("unless", "unless_so_far", "unless_sentence") if key in rule]
     own_units = _families(rule["units"], families, name) if "units" in rule else units
-    return Rule(name, own_units, topic, wanted, tuple(unwanted))
+    match = Lazy(rule["match"]) if "match" in rule else None
+    return Rule(name, own_units, topic, match, wanted, tuple(unwanted))
 
 
 def _families(named: list[str], families: set[str], where: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scrapers.reading.catalogue import Catalogue, Definition, Lazy, Rule
+from scrapers.reading.catalogue import Catalogue, Definition, Rule
 from scrapers.reading.clauses import Place, focus
 from scrapers.reading.counted import shared_names
 from scrapers.reading.quantities import Quantity
@@ -229,8 +229,13 @@ def _fits(
 ) -> dict[str, tuple[Definition, Rule]]:
     """Of each definition the first rule that holds, for a clause on ``topics``."""
     fits: dict[str, tuple[Definition, Rule]] = {}
+    clause = texts["match"]
     for definition, rule in rules:
-        if definition.code not in fits and (not rule.topic or rule.topic & topics) and _holds(rule, texts):
+        if rule.topic and rule.topic.isdisjoint(topics):
+            continue
+        if rule.match is not None and rule.match.search(clause) is None:
+            continue
+        if definition.code not in fits and _holds(rule, texts):
             fits[definition.code] = (definition, rule)
     return fits
 
@@ -245,13 +250,9 @@ def _texts(place: Place) -> dict[str, str]:
 
 
 def _holds(rule: Rule, texts: dict[str, str]) -> bool:
-    return all(_found(pattern, texts[key]) for key, pattern in rule.wanted) and not any(
-        _found(pattern, texts[key]) for key, pattern in rule.unwanted
+    return all(pattern.search(texts[key]) for key, pattern in rule.wanted) and not any(
+        pattern.search(texts[key]) for key, pattern in rule.unwanted
     )
-
-
-def _found(pattern: Lazy, text: str) -> bool:
-    return pattern.search(text) is not None
 
 
 def _confidence(rule: Rule, place: Place) -> float:

@@ -10,7 +10,7 @@ from scrapers.report import INDEX_FIELDS, Report
 from tests.reading.golden_pages import GOLDEN, SHARED_SAMPLES, Golden, accepted, folded, golden_pages, score
 
 PAGES = golden_pages(GOLDEN)
-SAMPLES = golden_pages(SHARED_SAMPLES) or [
+SAMPLES: list[object] = [*golden_pages(SHARED_SAMPLES)] or [
     pytest.param(None, marks=pytest.mark.skip(reason="the folder shared/samples does not lie beside the project"))
 ]
 
