@@ -32,7 +32,9 @@ class Revision:
 
 @dataclass(frozen=True)
 class SampleReport:
-    """One report of a sample site. ``text`` is its marked-up body, ``facts`` the indicator values it must yield."""
+    """One report of a sample site. ``text`` is its marked-up body, ``facts`` the indicator values it must yield,
+    ``contradictions`` what in it does not add up, on purpose.
+    """
 
     division: str
     year: int
@@ -52,6 +54,7 @@ class SampleReport:
     encoding: str = "utf-8"
     scripted_numbers: bool = False
     folder: str | None = None
+    contradictions: tuple[str, ...] = ()
     revision: Revision | None = None
     modified: datetime = field(default=datetime.min.replace(tzinfo=SHANGHAI))
 
@@ -158,6 +161,7 @@ def read_report(path: Path) -> SampleReport:
             if text.count(old) != 1:
                 raise ValueError(f"{path}: the revision replaces {old!r}, which must stand in the text exactly once")
         revision = Revision(replace=pairs, revised=moment(revision.pop("revised")), **revision)
+    told["contradictions"] = tuple(told.get("contradictions", ()))
     return SampleReport(text=text.strip("\n"), published=published, modified=published, revision=revision, **told)
 
 

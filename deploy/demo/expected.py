@@ -30,6 +30,7 @@ class ExpectedReport:
     published_on: date
     carrier: str
     facts: Mapping[str, float]
+    contradictions: tuple[str, ...]
     versions: int
 
 
@@ -88,6 +89,7 @@ def _report(
         published_on=report.published.date(),
         carrier=report.carrier,
         facts=report.facts,
+        contradictions=report.contradictions,
         versions=2 if report.revision and night >= report.revision.night else 1,
     )
 

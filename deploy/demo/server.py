@@ -70,6 +70,8 @@ class SampleSites:
         self.closing.set()
         self._wake.send(b"!")
         self._listener.join()
+        self._wake.close()
+        self._woken.close()
         for server in self._servers.values():
             server.close()
         if self.errors and error is None:
@@ -77,7 +79,7 @@ class SampleSites:
 
     def _listen(self) -> None:
         """Take the connections of all sites, until closing; each is answered in a thread of its own."""
-        with DefaultSelector() as selector, self._wake, self._woken:
+        with DefaultSelector() as selector:
             selector.register(self._woken, EVENT_READ)
             for server in self._servers.values():
                 selector.register(server, EVENT_READ, server)

@@ -286,3 +286,10 @@ def test_no_port_stays_open_when_the_sites_close() -> None:
     with pytest.raises(OSError, match="refused"):
         ask(url)
     kept.close()
+
+
+def test_one_report_contradicts_itself_on_purpose(sample: SampleSites) -> None:
+    torn = [each for each in sample.expected.reports if each.contradictions]
+    assert [(each.division_code, each.year) for each in torn] == [("530424", 2023)]
+    assert 402 + 528 + 377 + 116 + 497 > 1916
+    assert "调解成功1916件，其中婚姻家庭纠纷402件、邻里纠纷528件" in told_by(torn[0]).text
