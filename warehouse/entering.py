@@ -175,17 +175,18 @@ def _enter_sources(conn: Connection, run_id: str) -> None:
     run_sql(
         conn,
         """
-        INSERT INTO core_report_sources (report_id, url, site_key, text_hash, content_sha256, snapshot_id, first_seen_at,
-                                         last_checked_at)
-        SELECT d.report_id, s.url, s.site_key, s.text_hash, s.content_sha256, s.snapshot_id, s.fetched_at, s.fetched_at
+        INSERT INTO core_report_sources (report_id, url, site_key, text_hash, content_sha256, reader_version, snapshot_id,
+                                         first_seen_at, last_checked_at)
+        SELECT d.report_id, s.url, s.site_key, s.text_hash, s.content_sha256, s.reader_version, s.snapshot_id,
+               s.fetched_at, s.fetched_at
         FROM (SELECT x.*, ROW_NUMBER() OVER (PARTITION BY report_key, url ORDER BY fetched_at DESC, site_key) AS latest
               FROM staging_reports x WHERE x.run_id = :run) s
         JOIN staging_decisions d ON d.run_id = s.run_id AND d.staged_id = s.staged_id
         WHERE s.latest = 1
         ON CONFLICT (report_id, url) DO UPDATE SET
             text_hash = excluded.text_hash, content_sha256 = excluded.content_sha256,
-            snapshot_id = excluded.snapshot_id, last_checked_at = excluded.last_checked_at
-        WHERE excluded.last_checked_at > core_report_sources.last_checked_at
+            reader_version = excluded.reader_version, snapshot_id = excluded.snapshot_id, last_checked_at = excluded.last_checked_at
+        WHERE excluded.last_checked_at >= core_report_sources.last_checked_at
         """,
         run=run_id,
     )

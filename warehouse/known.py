@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select
 
 from warehouse.staged import SnapshotPlace
+from warehouse.tables.reports import ReportSource
 from warehouse.tables.runs import Snapshot
 
 
@@ -40,3 +41,11 @@ def known_to(conn: Connection, url: str) -> Known | None:
         return None
     place = SnapshotPlace(row.snapshot_file, row.snapshot_offset, row.snapshot_length, row.revisit_of)
     return Known(url, row.etag, row.last_modified, row.sha256, row.media_type, place, row.fetched_at)
+
+
+def has_read(engine: Engine, url: str, reader_version: str) -> bool:
+    """Whether the page at ``url``, as it was last seen, was read by this version of the reader and published."""
+    a = ReportSource
+    with engine.connect() as conn:
+        found = conn.execute(select(a.report_id).where(a.url == url, a.reader_version == reader_version).limit(1))
+        return found.first() is not None

@@ -24,10 +24,18 @@ def create_marts(conn: Connection) -> None:
 
 def drop_marts(conn: Connection) -> None:
     """Drop the views, so that the tables under them can change."""
+    for name in _there(conn):
+        conn.exec_driver_sql(f"DROP VIEW {qualified(conn, name)}")
+
+
+def marts_stand(conn: Connection) -> bool:
+    """Whether every view is there."""
+    return {view.name for view in VIEWS} | {"mart_indicator_wide"} <= set(_there(conn))
+
+
+def _there(conn: Connection) -> list[str]:
     schema = MART if conn.dialect.name == "postgresql" else None
-    for name in inspect(conn).get_view_names(schema=schema):
-        if name.startswith("mart_"):
-            conn.exec_driver_sql(f"DROP VIEW {qualified(conn, name)}")
+    return [name for name in inspect(conn).get_view_names(schema=schema) if name.startswith("mart_")]
 
 
 def _create(conn: Connection, view: View) -> None:

@@ -49,20 +49,29 @@ def publish(engine: Engine, run_id: str, *, held: Iterable[Held] = (), now: date
     A run that is published already is left as it is. Raises Fault for a run that is unknown or has failed, and when
     another run is being published for longer than the patience of the database.
     """
-    with writing(engine) as conn:
-        _wait_for_turn(conn)
-        run = _run(conn, run_id)
-        if run.state == "published":
-            return _outcome(run)
-        publish_sites(conn, run_id, run.as_of)
-        held = (*dict.fromkeys(held), *unsound(conn, run_id))
-        batch = gather(conn, run_id, held, now)
-        enter(conn, run_id, batch, now)
-        note_held(conn, run_id, held, held_pages(conn, run_id, held), now)
-        widen(conn, run_id)
-        keep_ledger(conn, run_id, run.as_of, run.years)
-        _close(conn, run_id, batch, len(set(held)), now)
-        return _outcome(_run(conn, run_id))
+    try:
+        with writing(engine) as conn:
+            _wait_for_turn(conn)
+            return _publish(conn, run_id, held, now)
+    except OperationalError as error:
+        if _is_busy(error):
+            raise Fault("another run is being published; wait for it to end, then publish again") from None
+        raise Fault(f"the warehouse could not be written: {_said(error)}; nothing was published") from error
+
+
+def _publish(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -> Published:
+    run = _run(conn, run_id)
+    if run.state == "published":
+        return _outcome(run)
+    publish_sites(conn, run_id, run.as_of)
+    held = tuple(dict.fromkeys((*held, *unsound(conn, run_id))))
+    batch = gather(conn, run_id, held, now)
+    enter(conn, run_id, batch, now)
+    note_held(conn, run_id, held, held_pages(conn, run_id, held), now)
+    widen(conn, run_id)
+    keep_ledger(conn, run_id, run.as_of, run.years)
+    _close(conn, run_id, batch, len(held), now)
+    return _outcome(_run(conn, run_id))
 
 
 def fail_run(engine: Engine, run_id: str, reason: str) -> None:
@@ -77,11 +86,17 @@ def _wait_for_turn(conn: Connection) -> None:
     """One publisher at a time. On SQLite the write lock sees to it."""
     if conn.dialect.name != "postgresql":
         return
-    conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
-    try:
-        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
-    except OperationalError:
-        raise Fault("another run is being published; wait for it to end, then publish again") from None
+    conn.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
+    conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Whether the database gave up waiting for somebody else's lock."""
+    return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
+
+
+def _said(error: OperationalError) -> str:
+    return " ".join(str(error.orig).split()).rstrip(".")
 
 
 def _run(conn: Connection, run_id: str) -> Run:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -38,22 +39,26 @@ class CatalogueCode:
     counts_not: str | None = None
 
 
+@cache
 def shipped_catalogue() -> tuple[CatalogueCode, ...]:
-    """The catalogue that the reading room ships, in its order."""
+    """The catalogue that the reading room ships, in its order; read as data, no reader is loaded for it."""
     file = files("scrapers").joinpath("reading", "indicators.yaml")
-    if not file.is_file():
-        return ()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    themes = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 a safe loader, the fast one if built
+    themes = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["themes"]  # noqa: S506 both loaders are safe
     return tuple(
         CatalogueCode(
-            str(entry["code"]), entry["zh"], entry["en"], theme, entry["unit"], entry["kind"],
-            entry.get("is"), entry.get("not"),
+            entry["code"],
+            entry["zh"],
+            entry["en"],
+            theme,
+            entry["unit"],
+            entry["kind"],
+            entry.get("is"),
+            entry.get("not"),
         )
-        for theme, entries in themes.items()
-        if isinstance(entries, list)
-        for entry in entries
-    )  # fmt: skip
+        for theme, section in themes.items()
+        for entry in section["indicators"]
+    )
 
 
 def load_references(
@@ -89,7 +94,7 @@ def _load_divisions(conn: Connection, places: Sequence[Division]) -> None:
          each.province.name if each.province else None, each.valid_from, each.valid_to, list(each.successor))
         for each in places
     ]  # fmt: skip
-    if _seen_before(conn, "divisions", rows):
+    if seen_before(conn, "divisions", rows):
         return
     _bring_up(conn, DIVISIONS, rows)
 
@@ -99,7 +104,7 @@ def _load_catalogue(conn: Connection, codes: Sequence[CatalogueCode]) -> bool:
         (c.code, position, c.name_zh, c.name_en, c.theme, c.unit, c.kind, c.counts, c.counts_not, False)
         for position, c in enumerate(codes, start=1)
     ]
-    if _seen_before(conn, "catalogue", rows):
+    if seen_before(conn, "catalogue", rows):
         return False
     conn.execute(update(CatalogueEntry).values(retired=True))
     _bring_up(conn, CATALOGUE, rows)
@@ -117,9 +122,9 @@ def _bring_up(conn: Connection, table: Table, rows: list[tuple[Any, ...]]) -> No
             conn.execute(update(table).where(key == row[0]).values(values))
 
 
-def _seen_before(conn: Connection, name: str, rows: list[tuple[Any, ...]]) -> bool:
-    """Whether exactly these rows were loaded last; notes them otherwise. Reference data is nearly always the same."""
-    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+def seen_before(conn: Connection, name: str, content: object) -> bool:
+    """Whether exactly this was written under ``name`` last; notes it otherwise. What the code ships rarely changes."""
+    digest = hashlib.sha256(repr(content).encode()).hexdigest()
     if conn.execute(select(Fingerprint.digest).where(Fingerprint.name == name)).scalar() == digest:
         return True
     conn.execute(delete(Fingerprint).where(Fingerprint.name == name))

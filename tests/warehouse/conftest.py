@@ -1,18 +1,29 @@
-"""An empty warehouse for each test, with a catalogue of five codes, on either database."""
+"""Empty warehouses on either database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.warehouse.small_country import CATALOGUE, Warehouse
-from warehouse import connect, upgrade
+from tests.warehouse.small_country import Warehouse
+from warehouse import connect
 
 
 @pytest.fixture
-def warehouse(warehouse_url: str) -> Iterator[Warehouse]:
-    engine = connect(warehouse_url)
-    upgrade(engine, catalogue=CATALOGUE)
-    yield Warehouse(engine)
-    engine.dispose()
+def new_warehouse(new_warehouse_url: Callable[[], str]) -> Iterator[Callable[[], Warehouse]]:
+    """Makes warehouses, each call another one, all on the same kind of database."""
+    made: list[Warehouse] = []
+
+    def make() -> Warehouse:
+        made.append(Warehouse(connect(new_warehouse_url())))
+        return made[-1]
+
+    yield make
+    for warehouse in made:
+        warehouse.engine.dispose()
+
+
+@pytest.fixture
+def warehouse(new_warehouse: Callable[[], Warehouse]) -> Warehouse:
+    return new_warehouse()

@@ -1,4 +1,4 @@
-"""A small country for the warehouse's tests: three divisions, a catalogue of five codes, nights that can be told shortly."""
+"""A small country for the warehouse's tests: three governments, their reports, nights that can be told shortly."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ CATALOGUE = (
 )
 QINGSHAN, PINGJIANG, GAOMING = "420107", "430626", "440608"
 NAMES = {QINGSHAN: "青山区", PINGJIANG: "平江县", GAOMING: "高明区"}
+VIEWS = ("mart_reports", "mart_indicators", "mart_indicator_wide", "mart_figures", "mart_ledger", "mart_findings",
+         "mart_quarantine")  # fmt: skip
+MOVING = {"last_checked_at", "last_success_at", "as_of", "reason"}
 FIRST_NIGHT = datetime(2022, 5, 9, 18, 30, tzinfo=UTC)  # 02:30 on 10 May in Shanghai
 
 
@@ -126,6 +129,16 @@ class Warehouse:
     def one(self, sql: str) -> Any:
         (row,) = self.rows(sql)
         return row[0] if len(row) == 1 else row
+
+    def contents(self) -> dict[str, list[dict[str, Any]]]:
+        """What analysts see, without the columns that tell when something was last looked at."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        with self.engine.connect() as conn:
+            for view in VIEWS:
+                rows = conn.exec_driver_sql(f"SELECT * FROM {view}").mappings()  # noqa: S608
+                plain = [{name: value for name, value in row.items() if name not in MOVING} for row in rows]
+                found[view] = sorted(plain, key=repr)
+        return found
 
     def night(self, *visits: SiteNight, held: Sequence[Held] = (), **start: Any) -> Published:
         """One whole night: the visits staged under a new run, then published."""

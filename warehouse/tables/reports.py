@@ -70,6 +70,7 @@ class ReportSource(Base):
     site_key: Mapped[str] = mapped_column(ForeignKey("core.core_sites.site_key"), index=True)
     text_hash: Mapped[str]
     content_sha256: Mapped[str]
+    reader_version: Mapped[str]
     snapshot_id: Mapped[str | None] = mapped_column(ForeignKey(Snapshot.snapshot_id))
     first_seen_at: Mapped[datetime]
     last_checked_at: Mapped[datetime]

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("site_key", sa.String(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
         sa.Column("content_sha256", sa.String(), nullable=False),
+        sa.Column("reader_version", sa.String(), nullable=False),
         sa.Column("snapshot_id", sa.Text(), nullable=True),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_checked_at", sa.DateTime(timezone=True), nullable=False),
