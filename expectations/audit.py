@@ -202,11 +202,11 @@ def _build_docs(context: Any, folder: Path, night: Night) -> None:
 def _quietly() -> Iterator[None]:
     """Great Expectations talks to its developers on the console; what matters comes back as results."""
     logger = logging.getLogger("great_expectations")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    handlers, propagates = logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [logging.NullHandler()], False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield
         finally:
-            logger.setLevel(level)
+            logger.handlers, logger.propagate = handlers, propagates
