@@ -61,17 +61,31 @@ def focus(place: Place) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The topics that paragraphs turn to, each with the words that turn to it."""
+    """The topics that paragraphs turn to, each with the words that turn to it.
 
-    pattern: re.Pattern[str]
+    One pattern a topic and not one for all: only alternatives that begin with a letter are searched at full speed.
+    """
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
 
     @classmethod
     def of(cls, anchors: Mapping[str, str]) -> Topics:
-        return cls(re.compile("|".join(f"(?P<{name}>{words})" for name, words in anchors.items())))
+        return cls(tuple((name, re.compile(words)) for name, words in anchors.items()))
 
     def mentions(self, text: str) -> list[tuple[int, str]]:
-        """(where, topic) of every mention in ``text``, in order."""
-        return [(match.start(), match.lastgroup) for match in self.pattern.finditer(text) if match.lastgroup]
+        """(where, topic) of every mention in ``text``, in order; of two that overlap the first, or the earlier listed."""
+        found = sorted(
+            (match.start(), rank, match.end(), name)
+            for rank, (name, pattern) in enumerate(self.patterns)
+            for match in pattern.finditer(text)
+        )
+        kept: list[tuple[int, str]] = []
+        free = 0
+        for start, _, end, name in found:
+            if start >= free:
+                kept.append((start, name))
+                free = end
+        return kept
 
 
 def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, str]], topics: Topics) -> list[Place]:

@@ -28,6 +28,8 @@ ORDERED = (
 )
 OUTCOMES = frozenset({"documents_kept", "documents_repealed", "documents_lapsed", "documents_amended"})
 TOLERANCE_POINTS = 0.6
+# Fewer parts, or parts that leave out more, are a selection and contradict nothing.
+COMPLETE_FROM, NEARLY_ALL = 3, 0.93
 _CHANGE = re.compile(r"(增长|上升|增加|下降|减少|降低)(?:了|约|近)?$")
 
 
@@ -45,31 +47,35 @@ def findings(
 
 
 def _sums(figures: Sequence[Figure], indicators: Sequence[Indicator], found: Sequence[Stated]) -> Iterator[Finding]:
-    """Parts introduced by 其中 that add up to more than their total; outcomes of a clean-up that miss it."""
+    """Parts that add up to more than their total, or fall just short of it where they look complete."""
+    for total, members in _totals_with_parts(indicators, found).items():
+        whole = figures[total]
+        same = [figures[m] for m in members if figures[m].unit == whole.unit]
+        if len(same) < 2 or whole.unit not in COUNT_UNITS or any(f.qualifier != "exact" for f in (whole, *same)):
+            continue
+        added = sum(f.value for f in same)
+        just_short = len(same) >= COMPLETE_FROM and NEARLY_ALL * whole.value <= added < whole.value
+        if added > whole.value or just_short:
+            parts = "、".join(f.text for f in same)
+            message = f"{parts}合计{added:g}，与总数{whole.text}不符"
+            yield Finding("parts_do_not_sum", "warning", message, (whole.id, *(f.id for f in same)))
+
+
+def _totals_with_parts(indicators: Sequence[Indicator], found: Sequence[Stated]) -> dict[int, list[int]]:
+    """The figures that 其中 or brackets make parts, by their total; the outcomes of a clean-up need neither word."""
     parts: dict[int, list[int]] = defaultdict(list)
+    codes = {i.figure: i.code for i in indicators}
+    cleaned: int | None = None
     for order, one in enumerate(found):
         if one.place.part_of is not None:
             parts[one.place.part_of].append(order)
-    codes = {i.figure: i.code for i in indicators}
-    for total, members in parts.items():
-        whole = figures[total]
-        same = [figures[m] for m in members if figures[m].unit == whole.unit]
-        if (
-            len(same) < 2
-            or whole.qualifier != "exact"
-            or any(f.qualifier != "exact" for f in same)
-            or whole.unit not in COUNT_UNITS
+        elif codes.get(order) == "documents_cleaned":
+            cleaned = order
+        elif (
+            codes.get(order) in OUTCOMES and cleaned is not None and found[cleaned].place.sentence == one.place.sentence
         ):
-            continue
-        added = sum(f.value for f in same)
-        complete = all(codes.get(f.id) in OUTCOMES for f in same) and len(same) >= 3
-        if added > whole.value or (complete and added != whole.value):
-            yield Finding(
-                "parts_do_not_sum",
-                "warning",
-                f"{'、'.join(f.text for f in same)}合计{added:g}，与总数{whole.text}不符",
-                (whole.id, *(f.id for f in same)),
-            )
+            parts[cleaned].append(order)
+    return parts
 
 
 def _rates(indicators: Sequence[Indicator]) -> Iterator[Finding]:

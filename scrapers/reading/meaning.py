@@ -131,7 +131,7 @@ class Meanings:
         return tuple((code, rule, confidence) for code, (rule, confidence) in codes.items())
 
     def _fitting(self, quantity: Quantity, place: Place) -> list[tuple[Definition, Rule]]:
-        """The one definition that fits the clause, or none where two fit and neither gives way."""
+        """The one definition that fits the clause; of two the one bound to its topic, or none."""
         texts = _texts(place)
         rules = self.catalogue.rules[quantity.family or "none"]
         fits = _fits(rules, texts, frozenset((place.topic,)))
@@ -139,6 +139,8 @@ class Meanings:
             fits = _fits(rules, texts, place.topics)
         beaten = {code for definition, _ in fits.values() for code in definition.beats}
         left = [pair for code, pair in fits.items() if code not in beaten]
+        if len(left) > 1:
+            left = [pair for pair in left if place.topic in pair[1].topic]
         return left if len(left) == 1 else []
 
     def _scope(self, order: int) -> Scope:
