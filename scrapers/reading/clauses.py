@@ -19,12 +19,13 @@ _BOUNDARY = re.compile(r"[，,；;：:（）()\[\]【】]|——")
 _PART = re.compile(r"其中|(?:^|[（(])\s*(?:含|包括)")
 LISTED = re.compile(r"、|以及|及其|和(?!解)|与(?!会)|及(?![格时])")
 _JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
-_NEW_HALF = re.compile(
-    r"(?:同比|又)?(?:增加|增长|增|压减|压缩|精简|优化|减少|缩短|缩减|降低|降|下降|提高|提升|扩大|上升|升|调整|减|扩充|发展|回落)(?:到|至|为)"
-)
+_NEW_HALF = re.compile(r"[\u4e00-\u9fff]{1,4}(?:至|到|为)(?:了)?")
+_OLD_HALF = re.compile(r"[由从](?:上年|去年|上一年度?|前一年|20\d\d年)?(?:度|同期)?的?$")
+_JOINS = re.compile(r"和(?!解)|以及|及(?![格时])|与(?!会)|、")
 _RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
 _VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办理|审结|办结|查处")
 _PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
+_RATE = re.compile(r"[\u4e00-\u9fff]{2}率$")
 _NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
 _LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")
 
@@ -107,8 +108,10 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
         topic = _topic(mentions, mention_starts, clause, quantity, text, heading_start)
         result.append(
             Place(
-                left=_left(text, clause[0], quantity, result[-1] if result else None),
-                right=text[quantity.end : clause[1]].strip(" \u3000。！？!?"),
+                left=_left(
+                    text, clause[0], quantity, result[-1] if order and found[order - 1].end == clause[0] else None
+                ),
+                right=_right(text[quantity.end : clause[1]]),
                 before=text[sentence[0] : clause[0]],
                 after=text[clause[1] : sentence[1]],
                 sentence=sentence,
@@ -127,11 +130,17 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
 
 
 def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> str:
-    """The words in front of the number; the new half of a change (由3人增加到8人) has those of the old half."""
+    """The words in front of the number; the new half of a change (由3人增加到8人) has those of the old half ``before``."""
     words = _LIST_MARK.sub("", text[start : quantity.start])
-    if before is not None and before.sentence[0] <= start < before.sentence[1] and _NEW_HALF.fullmatch(words.strip()):
-        return before.left.rstrip("由从 ") + words
+    if before is not None and _NEW_HALF.fullmatch(words.strip()):
+        return _OLD_HALF.sub("", before.left) + words
     return words
+
+
+def _right(words: str) -> str:
+    """The words behind the number; 和 and 、 begin what is told next."""
+    bare = words.strip(" \u3000。！？!?")
+    return "" if _JOINS.match(bare) else bare
 
 
 def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first: int) -> None:
@@ -145,12 +154,14 @@ def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first
         last += 1
     names = [name for name in LISTED.split(left[: told.start()] if told else left) if name and name.strip()]
     count = last - first + 1
+    if told and len(names) == 1:
+        names *= count
     if count < 2 or len(names) < count or (told is None and (len(names) != count or result[last].right)):
         return
     names = names[-count:]
-    predicate = _PREDICATE.search(names[-1])
+    predicate = _PREDICATE.search(names[-1]) or _RATE.search(names[-1])
     for order, name in zip(range(first, last + 1), names, strict=True):
-        if predicate and not _VERB.search(name):
+        if predicate and not _VERB.search(name) and not _RATE.search(name):
             result[order] = replace(result[order], left=name.strip(" 的") + predicate[0], before=result[first].before)
             continue
         result[order] = replace(

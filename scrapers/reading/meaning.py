@@ -22,12 +22,11 @@ _CHANGE = re.compile(
     r"(?:了|约|近|达|幅度|率|比例|为|超|逾|分别)*$"
 )
 _LEVEL = re.compile(r"(?:至|到|为|达到)$")
-_OLD_HALF = re.compile(r"(?:^|[由从])[^，]{0,10}$")
 _TURN = re.compile(
-    r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至)"
+    r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至|跃升|攀升|回升|降为|变为)"
 )
 _COMPARED = re.compile(
-    r"(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|为|仅为|仅|是|共|只有)*$"
+    r"(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"
 )
 _LAST_YEAR = re.compile(r"(?:^|[^截至自])(?:上年|去年|上一年度?|前一年)(?!结转|度?转入|遗留|旧存)")
 _PLAN_HEADING = re.compile(
@@ -99,7 +98,9 @@ class Meanings:
         left = place.left.rstrip()
         if _CHANGE.search(left) and not _LEVEL.search(left):
             return True
-        return bool(_OLD_HALF.search(left) and re.search(r"[由从]", left) and _TURN.search(place.right))
+        if self.subject.year and f"{self.subject.year - 1}年" in left:
+            return False
+        return bool(re.search(r"[由从][^，]{0,10}$", left) and _TURN.search(place.right))
 
     def _inherited(self, order: int) -> tuple[tuple[str, str, float], ...] | None:
         """较2019年的425件: last year's value of what the number before it says."""
@@ -153,6 +154,14 @@ class Meanings:
         passed = self._told(self.text[since : one.place.clause[0]])
         if passed is not None or order == 0:
             return passed or "unspecified"
+        carried = self._carried(order)
+        if carried == "area" and self.subject.body_kind == "department" and one.place.clause[0] != since:
+            return "unspecified"
+        return carried
+
+    def _carried(self, order: int) -> Scope:
+        """The scope that the numbers before this one had, where the sentence or its topic goes on."""
+        one = self.found[order]
         total = one.place.part_of
         previous = order - 1 if total is None else total
         while total is None and previous > 0 and self.found[previous].place.part_of is not None:
@@ -218,6 +227,10 @@ class Meanings:
             return bool(self.subject.year and f"{self.subject.year + 1}年" in lead) or bool(
                 _INTENDED.search(place.before + place.left)
             )
+        if re.search(
+            r"(?:明年|新的一年|来年)[^。]{0,16}(?:将|要|拟)|(?:^|[，,。；])(?:我们|我县|我区|我市|我局)?将把", lead
+        ):
+            return True
         if self.subject.year and re.search(rf"{self.subject.year + 1}年[^，。]{{0,12}}(?:将|要|计划|力争|拟)", lead):
             return True
         stated = self.text[one.quantity.start : one.quantity.end]
@@ -266,9 +279,9 @@ def _scope_patterns(subject: Subject) -> tuple[tuple[Scope, re.Pattern[str]], ..
     """The words that say whose number it is, for a body of this kind."""
     level = _level(subject)
     government = f"[{level}]" if level else "[区县旗州]"
-    area = rf"全[{level or '区县旗州镇乡'}](?!.{{0,3}}(?:依法治|人大))|全街道|各级|各[镇街乡区县]|各部门|各单位|各行政机关|镇街|县乡|市县两级|辖区内?|全系统"
+    area = rf"全[{level or '区县旗州镇乡'}](?!.{{0,3}}(?:依法治|人大))|全街道|各级|各[镇街乡区县]|各部门|各单位|各行政机关|[区县市旗州]直(?:部门|单位|机关)|苏木乡镇|镇街|县乡|市县两级|辖区内?|全系统"
     body = (
-        rf"{government}政府(?!门户|网站|部门|常务会议?听|各|及所属|及其)|{government}本级|以{government}政府|我局|本局|局党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
+        rf"{government}政府(?!门户|网站|部门|常务会议?听|各|及所属|及其|及.{{0,4}}部门)|{government}本级|以{government}政府|我局|本局|局党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
         rf"{government}司法局|本机关|局领导班子|办事处|政府[^，。；]{{0,4}}为(?:共同)?被告(?!.{{0,2}}部门)"
     )
     return (("area", re.compile(area)), ("body", re.compile(body)))

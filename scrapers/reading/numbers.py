@@ -230,6 +230,8 @@ def _tenths(text: str, start: int, end: int, numeral: str) -> Number | None:
     if tenths is None or not 0 < tenths <= 10:
         return None
     end += 1
+    if text[end : end + 1] == "半":
+        return Number(start, end + 1, float(tenths * 10 + 5), "tenths")
     if text[end : end + 1] in DIGIT_VALUE and text[end + 1 : end + 2] not in MULTIPLIERS:
         return Number(start, end + 1, float(tenths * 10 + DIGIT_VALUE[text[end]]), "tenths")
     return Number(start, end, float(tenths * 10), "tenths")

@@ -7,8 +7,10 @@ Levels follow the numbering: 1 is 一、, 2 is （一）, 3 is 1. or 一是, fur
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from scrapers.reading.headings import Style, heading_of, numbered
 from scrapers.reading.layout import Layout, Line
@@ -20,10 +22,9 @@ _TITLE = re.compile(r"报告|总结|汇报|情况$")
 _TOPIC = re.compile(r"法治|依法行政|工作|年度")
 _DATE = re.compile(r"^[\d二〇○零一三四五六七八九十Oo]{2,4}\s*年.{1,8}日$")
 _PAGE_NUMBER = re.compile(r"(?:[.…·．]{2,}|\t| )\s*\d{1,3}\s*$")
-_NO_HEADING = re.compile(
-    r"^(?:附件|附[:：]|（|\(|注[:：]|目\s*录$|联系|抄送|主送|单位[:：])|[。；，、,;：:]$|\d{4}-\d\d-\d\d"
-)
+_NO_HEADING = re.compile(r"^(?:附件|附[:：]|（|\(|注[:：]|目\s*录$|联系|抄送|主送|单位[:：])|\d{4}-\d\d-\d\d")
 _LONGEST = 36
+_REACH = 200  # headings looked at around a line; no report has as many below one
 _MOST_EMPHASIS = 0.4
 
 
@@ -36,12 +37,13 @@ class _Heading:
     style: Style | None
     ordinal: int = 0
     whole: bool = False
+    firm: bool = True
 
 
 def read_outline(layout: Layout) -> tuple[tuple[Section, ...], tuple[ReadingWarning, ...]]:
     """The sections of a text in document order, and what was odd about their numbering."""
     title, start = _title(layout)
-    found = _without_contents(_numbered_headings(layout, start))
+    found = _without_lists(_without_contents(_numbered_headings(layout, start)))
     found = _levelled(found)
     found = sorted([*found, *_unnumbered(layout, found, start)], key=lambda heading: heading.line)
     sections = _sections(layout, found, title)
@@ -68,7 +70,7 @@ def _numbered_headings(layout: Layout, start: int) -> list[_Heading]:
             continue
         hit = numbered(line.paragraph.text, line.paragraph.bold_lead)
         if hit is not None:
-            found.append(_Heading(at, 0, hit.number, hit.heading, hit.style, hit.ordinal, hit.whole))
+            found.append(_Heading(at, 0, hit.number, hit.heading, hit.style, hit.ordinal, hit.whole, hit.firm))
     return found
 
 
@@ -81,9 +83,9 @@ def _without_contents(found: Sequence[_Heading]) -> list[_Heading]:
     run: list[_Heading] = []
 
     def settle() -> None:
-        repeated = [h for h in run if later[_key(h.heading)] > h.line or _PAGE_NUMBER.search(h.heading)]
-        if len(run) < 3 or len(repeated) < 0.7 * len(run):
-            kept.extend(run)
+        repeated = {h.line for h in run if later[_key(h.heading)] > h.line or _PAGE_NUMBER.search(h.heading)}
+        listed = len(run) >= 3 and len(repeated) >= 0.7 * len(run)
+        kept.extend(heading for heading in run if not listed or heading.line not in repeated)
         run.clear()
 
     for heading in found:
@@ -94,6 +96,28 @@ def _without_contents(found: Sequence[_Heading]) -> list[_Heading]:
     return kept
 
 
+def _without_lists(found: Sequence[_Heading]) -> list[_Heading]:
+    """The headings without lists whose items tell results: of one list all items are headings, or none."""
+    kept: list[_Heading] = []
+    open_lists: dict[Style | None, list[_Heading]] = {}
+
+    def settle(styles: Sequence[Style | None]) -> None:
+        for style in styles:
+            items = open_lists.pop(style, [])
+            if 2 * sum(item.firm for item in items) >= len(items):
+                kept.extend(items)
+
+    for heading in found:
+        rank = _rank(heading.style)
+        settle([style for style in open_lists if _rank(style) > rank])
+        items = open_lists.get(heading.style, [])
+        if items and heading.ordinal <= items[-1].ordinal:
+            settle([heading.style])
+        open_lists.setdefault(heading.style, []).append(heading)
+    settle(list(open_lists))
+    return sorted(kept, key=lambda heading: heading.line)
+
+
 def _key(heading: str) -> str:
     return re.sub(r"[\s.…·．\d，,、“”]+", "", heading)
 
@@ -101,7 +125,7 @@ def _key(heading: str) -> str:
 def _levelled(found: Sequence[_Heading]) -> list[_Heading]:
     """The headings with their levels."""
     styles = {heading.style for heading in found}
-    parts = "part" in styles
+    parts = {"part", "han"} <= styles
     bare = not styles & {"part", "chapter", "han", "bracketed_han"}
     done: list[_Heading] = []
     open_levels: list[tuple[int, Style | None]] = []
@@ -140,12 +164,17 @@ def _unnumbered(layout: Layout, found: Sequence[_Heading], start: int) -> list[_
     taken = {heading.line for heading in found}
     whole: list[tuple[int, str, int | None]] = []
     leads: list[tuple[int, str]] = []
-    last_prose = max((at for at, p in paragraphs if len(p.text) >= 40), default=-1)
+    last_prose = max((at for at, p in paragraphs if len(p.text) >= 20 and p.text[-1] in "。；：:"), default=-1)
     for at, p in paragraphs:
         if at < start or at in taken or at > last_prose or _NO_HEADING.search(p.text) or _DATE.match(p.text):
             continue
         apart = p.level is not None or (emphasis_tells and p.bold_lead == len(p.text))
-        if apart and 4 <= len(p.text) <= _LONGEST and not _before_table(layout.lines, at):
+        if (
+            apart
+            and (2 if p.level else 3) <= len(p.text) <= _LONGEST
+            and p.text[-1] not in "。；，、,;"
+            and not _before_table(layout.lines, at)
+        ):
             whole.append((at, p.text, p.level))
         elif emphasis_tells and 5 <= p.bold_lead <= _LONGEST and p.bold_lead < len(p.text):
             lead = p.text[: p.bold_lead]
@@ -160,19 +189,15 @@ def _before_table(lines: Sequence[Line], at: int) -> bool:
 
 
 def _placed_lines(whole: Sequence[tuple[int, str, int | None]], found: Sequence[_Heading]) -> list[_Heading]:
-    numbered_top = [heading for heading in found if heading.level == 1]
-    placed: list[_Heading] = []
+    top = any(heading.level == 1 for heading in found)
     levels = sorted({level for _, _, level in whole if level is not None})
+    placed: list[_Heading] = []
     for at, text, level in whole:
-        before = [heading for heading in found if heading.line < at]
-        if not numbered_top:
+        if not top:
             depth = 1 + (levels.index(level) if level is not None and len(levels) > 1 else 0)
-        elif _fills_gap(at, found, 1):
-            depth = 1
-        elif _fills_gap(at, found, 2):
-            depth = 2
-        elif before:
-            upper = next((h.level for h in reversed(before) if h.level <= 2), 1)
+        elif (gap := _gap_at(at, found)) is not None:
+            depth = gap
+        elif (upper := _upper(at, found)) is not None:
             depth = upper + 1
         else:
             continue
@@ -180,14 +205,23 @@ def _placed_lines(whole: Sequence[tuple[int, str, int | None]], found: Sequence[
     return placed
 
 
-def _fills_gap(at: int, found: Sequence[_Heading], level: int) -> bool:
-    """Whether the numbers of a level skip one around this line: its own number was lost in pasting."""
-    before = next((h for h in reversed(found) if h.line < at and h.level <= level), None)
-    after = next((h for h in found if h.line > at and h.level <= level), None)
-    if before is None or after is None or after.level != level:
-        return False
-    last = before.ordinal if before.level == level else 0
-    return after.ordinal == last + 2
+def _gap_at(at: int, found: Sequence[_Heading]) -> int | None:
+    """The level whose numbers skip one around this line: its own number was lost in pasting."""
+    here = bisect(found, at, key=lambda heading: heading.line)
+    for level in (1, 2):
+        before = next((h for h in reversed(found[max(0, here - _REACH) : here]) if h.level <= level), None)
+        after = next((h for h in found[here : here + _REACH] if h.level <= level), None)
+        if before is not None and after is not None and after.level == level:
+            last = before.ordinal if before.level == level else 0
+            if after.ordinal == last + 2:
+                return level
+    return None
+
+
+def _upper(at: int, found: Sequence[_Heading]) -> int | None:
+    """The level of the numbered heading that a line stands under, of the first or second level."""
+    here = bisect(found, at, key=lambda heading: heading.line)
+    return next((h.level for h in reversed(found[max(0, here - _REACH) : here]) if h.level <= 2), None)
 
 
 def _placed_leads(leads: Sequence[tuple[int, str]], found: Sequence[_Heading], lines: bool) -> list[_Heading]:
@@ -195,7 +229,7 @@ def _placed_leads(leads: Sequence[tuple[int, str]], found: Sequence[_Heading], l
         return []
     placed = []
     for at, heading in leads:
-        upper = next((h.level for h in reversed(found) if h.line < at and h.level <= 2), None)
+        upper = _upper(at, found)
         level = upper + 1 if upper is not None else (2 if lines else 1)
         placed.append(_Heading(at, level, None, heading, None))
     return placed
@@ -206,6 +240,7 @@ def _sections(layout: Layout, found: Sequence[_Heading], title: _Heading | None)
     sections: list[Section] = []
     if title is not None:
         sections.append(Section("0", 0, None, title.heading, 0, ends))
+    following = _following(found)
     path: list[tuple[int, str]] = []
     counts: dict[str, int] = {}
     for at, heading in enumerate(found):
@@ -215,18 +250,29 @@ def _sections(layout: Layout, found: Sequence[_Heading], title: _Heading | None)
         counts[above] = counts.get(above, 0) + 1
         name = f"{above}.{counts[above]}" if above else str(counts[above])
         path.append((heading.level, name))
-        after = next((other for other in found[at + 1 :] if other.level <= heading.level), None)
-        stop = layout.lines[after.line].start - 1 if after is not None else ends
+        after = following[at]
+        stop = layout.lines[found[after].line].start - 1 if after is not None else ends
         start = layout.lines[heading.line].start
         sections.append(Section(name, heading.level, heading.number, heading.heading, start, stop))
     return sections
+
+
+def _following(found: Sequence[_Heading]) -> list[int | None]:
+    """For every heading the number of the next one of its level or above."""
+    following: list[int | None] = [None] * len(found)
+    waiting: list[int] = []
+    for at, heading in enumerate(found):
+        while waiting and found[waiting[-1]].level >= heading.level:
+            following[waiting.pop()] = at
+        waiting.append(at)
+    return following
 
 
 def _gaps(found: Sequence[_Heading]) -> list[ReadingWarning]:
     """Numbers of the first level that are missing or told twice."""
     top = [heading for heading in found if heading.level == 1 and heading.ordinal]
     warnings = []
-    for one, other in zip(top, top[1:], strict=False):
+    for one, other in pairwise(top):
         if one.style == other.style and other.ordinal not in (one.ordinal + 1, 1):
             detail = f"{one.number}{one.heading} is followed by {other.number}{other.heading}"
             warnings.append(ReadingWarning("numbering_gap", detail))

@@ -306,7 +306,7 @@ def _is_date(text: str, number: Number, end: int, unit: str | None) -> bool:
 
 def _is_slogan(text: str, number: Number, end: int, unit: str, unit_end: int) -> bool:
     """三项制度, 一次办, 一件事: small Chinese numerals that belong to a name or to plain speech."""
-    if number.value <= 10 and words().slogan.match(text, end):
+    if number.value <= 10 and (words().slogan.match(text, end) or text[unit_end : unit_end + 1] in tuple("台转世")):
         return True
     return number.value == 1 and number.end - number.start == 1 and not _one_is_counted(text, number, unit_end)
 
@@ -365,6 +365,8 @@ def _stands_bare(text: str, number: Number, end: int) -> bool:
     if end < len(text) and text[end] not in _STOPS:
         return False
     before = text[max(0, number.start - 8) : number.start]
+    if text[end - 1 : end] in ("万", "亿"):
+        return True
     if _BARE_BEFORE.search(before):
         return True
     return bool(re.search(r"(?:案件|案|数|件|起|率|事项|申请|人员|信息)$", before.rstrip(_SPACE)))
