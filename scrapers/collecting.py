@@ -300,5 +300,5 @@ def _verdict(discovery: Discovery, missed: Sequence[Missed], had: int) -> tuple[
     if not missed:
         return discovery.outcome, discovery.detail
     told = "; ".join(f"{each.url}: {each.detail}" for each in missed)
-    detail = f"{discovery.detail}; {len(missed)} of {len(missed) + had} reports could not be had: {told}"
+    detail = f"{discovery.detail}; not to be had: {len(missed)} of {len(missed) + had}: {told}"
     return (discovery.outcome if had else missed[0].outcome), detail

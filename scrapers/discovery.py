@@ -218,7 +218,7 @@ class _Search:
     def result(self) -> Discovery:
         found = len(self.candidates)
         pages = len(self.fetches)
-        detail = f"{found} reports among {self.items or found} items on {pages} list pages"
+        detail = f"reports found: {found}, items seen: {self.items}, list pages read: {pages}"
         if found:
             outcome = Outcome.OK
         elif self.troubles:
@@ -232,7 +232,7 @@ class _Search:
             item.url for item, reason in self.rejected.values() if reason == f"off site: leads to {host_of(item.url)}"
         ]
         if away:
-            notes.append(f"{len(away)} reports on other hosts, such as {away[0]}")
+            notes.append(f"reports on other hosts: {len(away)}, such as {away[0]}")
         return Discovery(
             site_key=self.site.key,
             candidates=tuple(self.candidates.values()),

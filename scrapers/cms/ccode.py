@@ -22,7 +22,7 @@ SIGNS = (
 PAGE_SIZE = 15
 MOST_PAGES = 200
 
-_INTERFACE = re.compile(r"""["']([^"']*/(?:searchList|common/search)/)(?:([0-9a-f-]{20,}))?""")
+_INTERFACE = re.compile(r"""["']([^"'\s]{0,300}/(?:searchList|common/search)/)(?:([0-9a-f-]{20,}))?""")
 
 
 def list_page(page: Page, base_url: str) -> ListPage:

@@ -12,6 +12,7 @@ _NO_YEAR = re.compile(r"(?<![\d\-/.年])(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?![\
 _CHINESE = re.compile(
     r"([二][〇○零ＯO0]?[〇○零ＯO0一二三四五六七八九]{2,3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_LONGEST = 60
 _BROKEN = re.compile(r"(?<=[\d年月])\s*([-/.年月日])\s*(?=\d|$)|(?<=\d)\s+(?=[-/.年月日])")
 _IN_ADDRESS = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_\d"),
@@ -40,6 +41,8 @@ def date_in(text: str, *, year: int | None = None) -> date | None:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a date and nothing else, but for brackets and a time of day."""
+    if len(text) > _LONGEST:
+        return False
     bare = re.sub(r"[\[\]()（）【】]|\s*\b\d{1,2}:\d{2}(:\d{2})?", "", text)
     bare = re.sub(r"\s", "", bare)
     return bool(re.fullmatch(r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?", bare))

@@ -27,7 +27,7 @@ MOST_PAGES = 200
 BODIES = (".article-content", ".zw", ".tyxxy_main", ".news_cont_d_wrap")
 
 _SITE = re.compile(r"""\bSID["']?\s*:\s*["']?(\w+)""")
-_CATEGORY = re.compile(r"""["']?id["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?name["']?\s*:\s*["']([^"']+)["']""")
+_CATEGORY = re.compile(r"""["']?id["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']+)["']""")
 _REPORTS = re.compile(r"法治政府|依法行政|法治建设")
 _BODY = re.compile(r'"(?:content|html|body)"\s*:\s*("(?:[^"\\]|\\.)*")')
 _ASKED = re.compile(r"/gkmlpt/api/all/\d+")

@@ -26,12 +26,10 @@ BLOCK = 3
 """Pages of records that the interface hands out at a time."""
 MOST_RECORDS = 3000
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperpage\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"""(?:href=|^)["']?([^"'\s>]+)""")
-_ADDRESS = r"""\s*["']([^"'\s]*dataproxy\.jsp[^"'\s]*)["']"""
+_ADDRESS = r"""\s*["']([^"'\s]{0,300}dataproxy\.jsp[^"'\s]{0,600})["']"""
 _PROXY = re.compile(rf"proxyUrl[\"']?\s*[:=]{_ADDRESS}", re.IGNORECASE)
 _ANY_PROXY = re.compile(_ADDRESS, re.IGNORECASE)
 _PARAMETERS = (
@@ -43,8 +41,8 @@ _QUOTED = r"""(?<![\w.])["']?%s["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([\w./%%-]+
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items of a list page and of its XML island, or of an answer of the interface behind it."""
     text = text_of(page)
-    records = _RECORD.findall(text)
-    items = merged(item for record in records for item in _record_items(record, base_url))
+    records = _sections(text, "record")
+    items = merged(item for record in records[:MOST_RECORDS] for item in _record_items(record, base_url))
     total = next((int(a or b) for a, b in _TOTAL.findall(text)), None)
     if "dataproxy.jsp" in base_url:
         return ListPage(items, _after_answer(text, base_url, len(records), total), total=total)
@@ -61,6 +59,13 @@ def list_page(page: Page, base_url: str) -> ListPage:
 def article_page(page: Page) -> ArticlePage:
     """Continuation pages and attachments of a Hanweb article."""
     return read_article(page)
+
+
+def _sections(text: str, tag: str) -> list[str]:
+    """The contents of the elements of that name, their CDATA unwrapped. Cut, not matched, since a page may be hostile."""
+    pieces = re.split(f"<{tag}>", text, flags=re.IGNORECASE)[1:]
+    contents = (re.split(f"</{tag}>", piece, maxsplit=1, flags=re.IGNORECASE)[0].strip() for piece in pieces)
+    return [content.removeprefix("<![CDATA[").removesuffix("]]>").strip() for content in contents]
 
 
 def _record_items(record: str, base_url: str) -> tuple[ListItem, ...]:
@@ -92,7 +97,7 @@ def _after_answer(text: str, base_url: str, records: int, total: int | None) -> 
     """What follows an answer that tells no total: the address it names, or the next block while blocks come full."""
     if not records or total is not None:
         return ()
-    if (group := _NEXT_GROUP.search(text)) and (link := _LINK.search(group[1].strip())):
+    if (groups := _sections(text, "nextgroup")) and (link := _LINK.search(groups[0])):
         url = tidy(unescape(link[1]), base_url)
         return (ListRequest(url),) if url else ()
     asked = query_of(base_url)

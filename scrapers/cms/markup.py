@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import warnings
 from contextlib import suppress
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from scrapers.report import Page
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHINESE_FAMILY = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk"}
-_DEEPEST = 400
-_TAGS = re.compile(r"<(/?)(div|span|p|font|ul|li|table|tr|td|b|a|dl|dd)\b[^>]*>", re.IGNORECASE)
+
+# Answers of interfaces are read as HTML whatever they are.
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
+warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
 
 
 def text_of(page: Page) -> str:
@@ -37,18 +40,8 @@ def text_of(page: Page) -> str:
 
 
 def tree_of(text: str) -> BeautifulSoup:
-    """The tree of an HTML text. Nesting deeper than any page needs is cut, so that no page can exhaust the stack."""
-    return BeautifulSoup(_shallow(text), "lxml")
-
-
-def _shallow(text: str) -> str:
-    depth = 0
-    for found in _TAGS.finditer(text):
-        depth += -1 if found[1] else 1
-        if depth > _DEEPEST:
-            return text[: found.start()]
-        depth = max(depth, 0)
-    return text
+    """The tree of an HTML text, however broken."""
+    return BeautifulSoup(text, "lxml")
 
 
 def is_html(page: Page) -> bool:

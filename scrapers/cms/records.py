@@ -9,7 +9,7 @@ from typing import Any
 from scrapers.addresses import tidy
 from scrapers.cms.dates import date_of_address, date_of_value
 from scrapers.cms.markup import squeezed, text_of, tree_of
-from scrapers.cms.rows import merged
+from scrapers.cms.rows import LONGEST_TITLE, merged
 from scrapers.cms.shapes import ListItem
 from scrapers.report import Page
 
@@ -45,7 +45,7 @@ def items_of_json(value: Any, base_url: str) -> tuple[ListItem, ...]:
         url = tidy(_first(lower, ADDRESSES), base_url) if _first(lower, ADDRESSES) else None
         if not title or url is None:
             continue
-        shown = squeezed(tree_of(title).get_text() if "<" in title else title)
+        shown = squeezed(tree_of(title).get_text() if "<" in title else title)[:LONGEST_TITLE]
         listed_on = next((day for key in DATES if (day := date_of_value(lower.get(key)))), None)
         found.append(ListItem(url, shown, listed_on, date_of_address(url), _first(lower, PUBLISHERS) or None))
     return merged(found)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -29,9 +29,12 @@ ARTICLE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_ROW_DEPTH = 6
+LONGEST_TITLE = 300
 _ROOF = {"ul", "ol", "table", "tbody", "body", "html", "form", "[document]"}
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
-_LITERAL = re.compile(r""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'""")
+# possessive, and with the closing mark left open: a script full of unclosed quotes must not be scanned again and again
+_LITERAL = re.compile(r""""((?:[^"\\\n]|\\.)*+)("?)|'((?:[^'\\\n]|\\.)*+)('?)""")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _COLUMN = re.compile(
     r"(?:法治政府(?:建设)?|依法行政|法治建设)(?:工作)?(?:年度)?(?:情况|工作)?(?:年度)?(?:报告|年报|专栏)?"
@@ -48,7 +51,7 @@ def items_in(tree: Tag, base_url: str, *, article: re.Pattern[str] = ARTICLE) ->
         if not written or written.startswith("#"):
             continue
         url = tidy(written, base_url)
-        title = title_of(anchor)
+        title = title_of(anchor)[:LONGEST_TITLE]
         if url is None or len(_HAN.findall(title)) < 4:
             continue
         filed_on = date_of_address(url)
@@ -99,7 +102,8 @@ def _date_beside(anchor: Tag, filed_on: date | None) -> date | None:
             return date_in(inner.get_text(), year=year)
     row = _row_of(anchor)
     if row is not anchor:
-        beside = " ".join(text for text in row.find_all(string=True) if anchor not in text.parents)
+        inside = {id(text) for text in anchor.find_all(string=True)}
+        beside = " ".join(text for text in row.find_all(string=True) if id(text) not in inside)
         if day := date_in(beside, year=year):
             return day
     return date_in(_text_until_next_anchor(row), year=year)
@@ -108,8 +112,11 @@ def _date_beside(anchor: Tag, filed_on: date | None) -> date | None:
 def _row_of(anchor: Tag) -> Tag:
     """The largest element around the anchor in which it is the only address."""
     row: Tag = anchor
-    for upper in anchor.parents:
-        if upper.name in _ROOF or len({attribute(other, "href") for other in upper.find_all("a", href=True)}) > 1:
+    for upper in islice(anchor.parents, _ROW_DEPTH):
+        if (
+            upper.name in _ROOF
+            or len({attribute(other, "href") for other in upper.find_all("a", href=True, limit=4)}) > 1
+        ):
             break
         row = upper
         if row.name in ("li", "tr"):
@@ -138,7 +145,7 @@ def scripted_items(tree: Tag, base_url: str, *, article: re.Pattern[str] = ARTIC
     """
     found: list[ListItem] = []
     for script in scripts_of(tree):
-        literals = [_unescaped(a or b) for a, b in _LITERAL.findall(script)]
+        literals = [_unescaped(a or b) for a, closed, b, ended in _LITERAL.findall(script) if closed or ended]
         for literal in literals:
             if "<a" in literal.lower() and "href=" in literal.lower():
                 found.extend(items_in(tree_of(literal), base_url, article=article))
@@ -183,7 +190,7 @@ def pager_requests(tree: Tag, base_url: str) -> tuple[ListRequest, ...]:
         label = squeezed(anchor.get_text())
         inside = any(
             _PAGER.search(" ".join((attribute(upper, "class"), attribute(upper, "id"))))
-            for upper in list(anchor.parents)[:4]
+            for upper in islice(anchor.parents, 4)
         )
         if _NEXT.match(label) or (label.isdigit() and inside):
             written = attribute(anchor, "href").strip()

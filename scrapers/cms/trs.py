@@ -28,9 +28,9 @@ SIGNS = (
 MOST_PAGES = 200
 
 _PAGES = re.compile(
-    r"""createPage(?:HTML)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*["']\s*([^"']*?)\s*["']\s*,\s*["']\s*([^"']*?)\s*["']"""
+    r"""createPage(?:HTML)?\s*\(\s*(?:["'][^"']*["']\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*["']\s{0,9}([^"'\s]{0,120})\s{0,9}["']\s{0,9},\s{0,9}["']\s{0,9}([^"'\s]{0,12})\s{0,9}["']"""
 )
-_SEARCH = re.compile(r"""["']([^"']*/fjdzapp/search[^"']*)["']""")
+_SEARCH = re.compile(r"""["']([^"'\s]{0,300}/fjdzapp/search[^"'\s]{0,300})["']""")
 _SETTING = r"""\b%s\b["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))"""
 _FIELDS = ("channelid", "classsql", "sortfield", "prepage")
 

@@ -19,7 +19,7 @@ from scrapers.report import Page
 
 SIGNS = (r"UCAP-CONTENT", r"\bpages_content\b", r"/content_\d+\.htm", r"(?i)name=.?firstpublishedtime\b")
 
-_FILE = re.compile(r"""["']([^"'\s<>]+\.json(?:\?[^"'\s<>]*)?)["']""")
+_FILE = re.compile(r"""["']([^"'\s<>]{1,300}\.json(?:\?[^"'\s<>]{0,300})?)["']""")
 
 
 def list_page(page: Page, base_url: str) -> ListPage:
