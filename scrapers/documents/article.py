@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from scrapers.documents.flow import Flow, Line, Region
 from scrapers.documents.furniture import ASIDE, is_footer, is_furniture, is_prose, without_tail
+from scrapers.documents.lines import Flow, Line, Region
 
 # Containers of the CMS families and sites seen so far. A page may carry several: the innermost with the prose wins.
 _KNOWN = re.compile(
@@ -29,7 +29,8 @@ def body_lines(flow: Flow, taken: frozenset[int], titles: frozenset[str]) -> lis
     space: where the page shows its own title above the body, the body starts behind it.
     """
     lines = flow.lines
-    hidden_only = sum(line.weight for line in lines if not line.hidden) < 100
+    shown = any(is_prose(line) for at, line in enumerate(lines) if not line.hidden and at not in taken)
+    hidden_only = not shown and any(line.hidden and is_prose(line) for line in lines)
     aside = _aside(flow)
     weights = [
         0 if at in taken or at in aside or (line.hidden and not hidden_only) or is_furniture(line.text) or is_footer(line.text)
@@ -68,7 +69,7 @@ def body_region(flow: Flow, weights: Sequence[int]) -> Region | None:
     sums = [0, *accumulate(weights)]
     total = sums[-1]
     if not total:
-        return None
+        return next((region for region in reversed(flow.regions) if _KNOWN.search(region.marks)), None)
     best: Region | None = None
     known: Region | None = None
     for region in flow.regions:

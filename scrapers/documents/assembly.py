@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from scrapers.documents.document import Block, Document, Paragraph, Table
 from scrapers.documents.fields import fields_of
-from scrapers.documents.flow import Flow, Line
 from scrapers.documents.furniture import is_furniture, is_prose, without_tail
 from scrapers.documents.grids import blocks_of
+from scrapers.documents.lines import Flow, Line
 from scrapers.report import ReadingWarning
 
 _TITLE = re.compile(r"(?:法治|依法行政).{0,30}(?:报告|总结|情况|汇报)")
@@ -23,7 +23,9 @@ def assembled(
     """The document of a flow of lines. With ``menus``, lines above the title are taken for a site's menu and cut."""
     fields = fields_of(flow)
     kept = [
-        entry for at, entry in enumerate(flow.lines) if at not in fields.taken and entry.text and not is_furniture(entry.text)
+        entry
+        for at, entry in enumerate(flow.lines)
+        if at not in fields.taken and entry.text and not is_furniture(entry.text)
     ]
     if menus:
         kept = without_tail(_behind_menus(kept))

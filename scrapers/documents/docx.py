@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from scrapers.documents.assembly import assembled
 from scrapers.documents.document import Document
-from scrapers.documents.flow import Flow, Line, clean
+from scrapers.documents.lines import Flow, Line, clean
 from scrapers.documents.lists import Lists, W, lists_of
 from scrapers.documents.media import MEDIA_TYPES
 from scrapers.documents.packages import Package
@@ -131,7 +132,7 @@ class _Reader:
 
 
 _PLAIN = _Style(None, False, False, None)
-_TEXTS = {
+_TEXTS: dict[str, Callable[[etree._Element], str]] = {
     f"{W}t": lambda node: node.text or "",
     f"{W}tab": lambda node: " ",
     f"{W}br": lambda node: "\n" if node.get(f"{W}type") in (None, "textWrapping") else "",

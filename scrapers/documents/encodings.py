@@ -23,6 +23,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z][\w.:-]{
 _LABEL = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.I)
 # Neither '<', '>' nor a line feed can be the second byte of a GBK character, so pieces cut here stay whole.
 _PIECES = re.compile(rb"([<>\n]+)")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SUSPECT = 0.02  # share of undecodable characters above which a page is not believed (reference crawlers use the same)
 
 
@@ -92,12 +93,17 @@ def _strict(content: bytes, declared: str | None) -> Decoded | None:
             continue
         except Exception:  # noqa: S112 - codecs such as base64 raise their own errors for text
             continue
-        if not isinstance(text, str):
+        if not isinstance(text, str) or (name == "utf-8" and declared == "gb18030" and _never_chinese(text)):
             continue
         odd = declared is not None and declared != name and not text.isascii()
         detail = f"the page declares {declared} but its bytes are {name}"
         return Decoded(text, name, (ReadingWarning("encoding_conflict", detail),) if odd else ())
     return None
+
+
+def _never_chinese(text: str) -> bool:
+    """Whether a text has letters beyond ASCII but no Chinese one: GBK that happens to be valid UTF-8 reads so."""
+    return not text.isascii() and _CHINESE.search(text) is None
 
 
 def _mixed(content: bytes, declared: str | None) -> Decoded:

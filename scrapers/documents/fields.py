@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scrapers.documents.flow import Flow, Line, clean
 from scrapers.documents.furniture import is_prose
 from scrapers.documents.labels import LOOSE, field_of, label_key
+from scrapers.documents.lines import Flow, Line, clean
 from scrapers.documents.markup import SEAM
 
 MAX_LABEL = 12
@@ -25,6 +25,7 @@ _COLON = re.compile(r"[:：]")
 _PART = re.compile(r"[|｜;；，,。）)\]】>\ufdd0]")
 _GAPS = re.compile(r"\s+")
 _DRESS = "[【(（ \u3000\u00a0"
+_BOXED = re.compile(r"[【\[]([^】\]]{2,16})[】\]]\s*(.*)$")
 _BARE_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _PLACED = frozenset(("published_on", "clock", "source"))
 _TOLD = _PLACED | {"author", "counter"}
@@ -109,6 +110,9 @@ def tokens_of(line: Line, at: int) -> list[Token]:
     runs = [run for run in map(clean, line.raw.split(SEAM)) if run]
     if len(runs) > 1 and field_of(runs[0]) is not None:
         return _seamed(runs, line, at)
+    boxed = _BOXED.match(text)
+    if boxed and field_of(boxed.group(1)) is not None:
+        return [Token(boxed.group(1), boxed.group(2), field_of(boxed.group(1)), line.cell, at)]
     first, _, rest = text.replace("\u3000", " ").partition(" ")
     if rest and field_of(first) is not None and line.kind in ("li", "p", "div", "dd"):
         return [Token(first, rest, field_of(first), line.cell, at)]

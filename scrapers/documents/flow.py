@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from scrapers.documents.lines import PADDING, Flow, Line, Region, clean, unwrapped
 from scrapers.documents.markup import SEAM
 
 _BLOCKS = frozenset(
@@ -99,85 +100,6 @@ _TITLE = re.compile(
 )
 _LITERAL = re.compile(r"""["']((?:[^"'\\\n]|\\.){2,120})["']""")
 
-_PADDING = " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-_SPACES = re.compile(rf"[{_PADDING}]{{2,}}|[{_PADDING[1:-1]}]")  # anything but one plain or one ideographic space
-_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufdd0\u0000-\u0008\u000e-\u001f\u007f]+")
-_SOURCE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d]")
-_PROSE = re.compile(r"[，。；：]|[\u4e00-\u9fff\d],[\u4e00-\u9fff\d]")
-
-
-def clean(text: str) -> str:
-    """Text without invisible characters, its runs of white space made one, none at the ends."""
-    text = _UNSEEN.sub("", text).strip(_PADDING)
-    return _SPACES.sub(_one_space, text) if _SPACES.search(text) else text
-
-
-def _one_space(run: re.Match[str]) -> str:
-    return "\u3000" if "\u3000" in run.group() else " "
-
-
-def unwrapped(text: str) -> str:
-    """Text of a source file whose line feeds mean nothing: between Chinese characters they leave no space behind."""
-    if "\n" not in text and "\r" not in text:
-        return text
-
-    def gap(found: re.Match[str]) -> str:
-        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-        return "" if (_WIDE.match(before) or _WIDE.match(after) or not before or not after) else " "
-
-    return _SOURCE_BREAK.sub(gap, text)
-
-
-@dataclass(slots=True)
-class Line:
-    """One line as a browser would break the page: the text of a block, or what stands before a ``<br>`` in it."""
-
-    text: str
-    raw: str = ""
-    kind: str = "p"  # the block it stands in: p, div, li, td, th, dt, dd, h1 …
-    block: int = 0  # lines of one block share it
-    bold_lead: int = 0
-    level: int | None = None
-    centred: bool = False
-    right: bool = False
-    indented: bool = False
-    broken: bool = False  # a <br> ended it
-    hidden: bool = False
-    titled: bool = False
-    scripted: bool = False
-    link_letters: int = 0
-    cell: tuple[int, int, int] | None = None  # table, row, column
-    links: list[tuple[str, str]] = field(default_factory=list)
-    images: int = 0
-
-    @property
-    def weight(self) -> int:
-        """How much prose it holds: letters that are no link, in lines that read like sentences."""
-        return max(0, len(self.text) - 2 * self.link_letters) if _PROSE.search(self.text) else 0
-
-
-@dataclass(slots=True)
-class Region:
-    """An element that covers lines ``start`` to ``end``."""
-
-    name: str
-    marks: str  # id and class, as written
-    start: int
-    end: int
-    parent: int  # index of the enclosing region, -1 for the outermost
-
-
-@dataclass(slots=True)
-class Flow:
-    """The lines of a page and the regions that cover them, parents before children."""
-
-    lines: list[Line]
-    regions: list[Region]
-    frames: list[str]  # addresses of iframes, embeds and objects, with the line they stand at
-    frame_lines: list[int]
-    spans: dict[tuple[int, int, int], tuple[int, int]]  # column and row span of cells that have one
-
 
 @dataclass(slots=True)
 class _Mood:
@@ -195,6 +117,7 @@ class _Mood:
     link: str | None
     skipped: bool
     block: bool
+    doubled: bool = False  # hidden within a line that shows: the double of what stands beside it
 
 
 class _Walk:
@@ -222,7 +145,7 @@ class _Walk:
                 self.flow.lines[-1].broken = True
             return
         start = raw.replace(SEAM, "").lstrip("\r\n")[:8]
-        padded = len(start) - len(start.lstrip(_PADDING)) >= (1 if start.startswith("\u3000") else 2)
+        padded = len(start) - len(start.lstrip(PADDING)) >= (1 if start.startswith("\u3000") else 2)
         self.flow.lines.append(
             Line(
                 text, raw, self.kinds[-1], self.blocks, min(_lead(runs), len(text)), mood.level, mood.centred, mood.right,
@@ -256,6 +179,7 @@ class _Walk:
                      above.titled, above.level, above.link, above.skipped or name in _SKIPPED, block)  # fmt: skip
         if attrs:
             self._dress(mood, attrs, block)
+        mood.doubled = above.doubled or (mood.hidden and not above.hidden and not block)
         if name in _BOLD_TAGS:
             mood.bold = True
         mood.level = _LEVELS.get(name, mood.level)
@@ -336,7 +260,7 @@ class _Walk:
             self.cells.pop()
 
     def text(self, node: NavigableString, mood: _Mood) -> None:
-        if mood.skipped:
+        if mood.skipped or mood.doubled:
             return
         value = str(node) if mood.tag.name == "pre" else unwrapped(str(node))
         if value:

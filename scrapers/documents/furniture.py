@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scrapers.documents.flow import Line
+from scrapers.documents.lines import Line
 
 _SHORT = 80
 _PROSE_LENGTH = 30

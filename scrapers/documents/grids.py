@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scrapers.documents.document import Block, Paragraph, Table
-from scrapers.documents.flow import Line
+from scrapers.documents.lines import Line
 from scrapers.documents.wrapping import rejoined
 
 _WORDY = 160  # a cell longer than this is a passage, not a value

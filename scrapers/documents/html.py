@@ -13,8 +13,10 @@ from scrapers.documents.article import body_lines
 from scrapers.documents.document import Document, Link
 from scrapers.documents.encodings import decode
 from scrapers.documents.fields import Fields, fields_of
-from scrapers.documents.flow import Flow, Line, clean, flow_of
+from scrapers.documents.flow import flow_of
+from scrapers.documents.furniture import is_footer
 from scrapers.documents.grids import blocks_of
+from scrapers.documents.lines import Flow, Line, clean
 from scrapers.documents.markup import parse
 from scrapers.report import Page, ReadingWarning
 
@@ -108,7 +110,7 @@ def _configured(scripts: Sequence[str]) -> tuple[Flow, tuple[tuple[str, str], ..
         if not bodies:
             continue
         pairs = tuple(
-            (_CONFIG_FIELDS[name], _unescaped(text) if text else _date_of(seconds))
+            (_CONFIG_FIELDS[name], _date_of(seconds) if seconds else _unescaped(text))
             for name, text, seconds in _CONFIG_VALUE.findall(script)
         )
         return flow_of(parse(_unescaped(max(bodies, key=len))).soup), tuple(dict(reversed(pairs)).items())
@@ -160,7 +162,7 @@ def _absolute(url: str | None, address: str) -> str:
 
 def _elsewhere(flow: Flow, lines: Sequence[Line], attachments: Sequence[Link]) -> list[ReadingWarning]:
     """Why a page has next to no text: it shows a scan, or leaves the text to a file."""
-    if sum(len(line.text) for line in lines if line.weight) >= SPARSE:
+    if sum(line.weight for line in lines if not is_footer(line.text)) >= SPARSE:
         return []
     if attachments:
         return [ReadingWarning("body_in_attachment", f"the text is in {attachments[0].url}, not in the page")]

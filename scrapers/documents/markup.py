@@ -18,7 +18,7 @@ from scrapers.faults import Fault
 SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut
 
 MAX_MARKUP = 6_000_000
-MAX_TAGS = 80_000
+MAX_TAGS = 60_000
 
 warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
@@ -131,6 +131,4 @@ def _skip(
         scripts.append(script)
         if len(script) < _SMALL_SCRIPT and _WRITES.search(script):
             kept.append(script)
-    elif opening == "<noscript" or opening == "<template":
-        pass
     return stop

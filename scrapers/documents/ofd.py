@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lxml import etree
 
 from scrapers.documents.assembly import assembled
 from scrapers.documents.document import Document
-from scrapers.documents.flow import Flow
+from scrapers.documents.lines import Flow
 from scrapers.documents.media import MEDIA_TYPES
 from scrapers.documents.packages import Package
 from scrapers.documents.typeset import Piece, Rule, Sheet, lines_of
@@ -134,7 +135,7 @@ def _rules(node: etree._Element) -> list[Rule]:
     data = _text(node, "AbbreviatedData") or ""
     points = [(m, bounds[0] + float(x), bounds[1] + float(y)) for m, x, y in _PATH.findall(data[:20_000]) if m in "MLS"]
     rules = []
-    for (_, ax, ay), (move, bx, by) in zip(points, points[1:], strict=False):
+    for (_, ax, ay), (move, bx, by) in pairwise(points):
         if move == "L" and (abs(ax - bx) < 0.5 or abs(ay - by) < 0.5):
             rules.append(Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
     return rules

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapers.documents.assembly import assembled
 from scrapers.documents.document import Document
-from scrapers.documents.flow import Flow
+from scrapers.documents.lines import Flow
 from scrapers.documents.media import MEDIA_TYPES
 from scrapers.documents.typeset import Piece, Rule, Sheet, lines_of
 from scrapers.faults import Fault

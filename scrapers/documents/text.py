@@ -7,7 +7,7 @@ import re
 from scrapers.documents.assembly import assembled
 from scrapers.documents.document import Document
 from scrapers.documents.encodings import decode
-from scrapers.documents.flow import Flow, Line, clean
+from scrapers.documents.lines import Flow, Line, clean
 from scrapers.faults import Fault
 from scrapers.report import Page
 

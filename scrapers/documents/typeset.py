@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
-from scrapers.documents.flow import Line, clean
+from scrapers.documents.lines import Line, clean
 from scrapers.documents.wrapping import OPENS, STOPS, joined
 
 _PAGE_NUMBER = re.compile(
@@ -83,7 +84,8 @@ def _rows(sheet: Sheet, number: int, grids: Sequence[_Grid], tables: int) -> lis
     placed: list[tuple[Piece, tuple[int, int, int] | None]] = []
     for piece in sheet.pieces:
         cell = next(
-            ((tables + at + 1, *place) for at, grid in enumerate(grids) if (place := grid.place(piece)) is not None), None
+            ((tables + at + 1, *place) for at, grid in enumerate(grids) if (place := grid.place(piece)) is not None),
+            None,
         )
         placed.append((piece, cell))
     placed.sort(key=lambda entry: (entry[0].top, entry[0].x0))
@@ -168,7 +170,7 @@ def _paragraphs(rows: Sequence[_Row], sheets: Sequence[Sheet]) -> list[Line]:
     body = [row for row in running if abs(row.size - size) < 0.15 * size] or running
     left = _share([row.x0 for row in body], 0.1)
     right = _share([row.x1 for row in body], 0.9)
-    steps = [b.top - a.top for a, b in zip(running, running[1:], strict=False) if a.sheet == b.sheet and b.top > a.top]
+    steps = [b.top - a.top for a, b in pairwise(running) if a.sheet == b.sheet and b.top > a.top]
     step = median(steps) if steps else size * 1.5
     lines: list[Line] = []
     last: _Row | None = None
@@ -178,7 +180,11 @@ def _paragraphs(rows: Sequence[_Row], sheets: Sequence[Sheet]) -> list[Line]:
             last = None
             continue
         wide = sheets[row.sheet].width
-        centred = abs((row.x0 + row.x1) / 2 - wide / 2) < 1.5 * size and row.x0 > left + 1.5 * size and row.x1 < right - 1.2 * size
+        centred = (
+            abs((row.x0 + row.x1) / 2 - wide / 2) < 1.5 * size
+            and row.x0 > left + 1.5 * size
+            and row.x1 < right - 1.2 * size
+        )
         at_right = row.x0 > wide / 2 and row.x1 > right - 3 * size
         indented = row.x0 > left + 1.2 * size
         goes_on = (
@@ -241,7 +247,9 @@ def _grids(rules: Sequence[Rule]) -> list[_Grid]:
             return []
     grids = []
     for group in groups:
-        flat = _steps([r.top for r in group if abs(r.bottom - r.top) < 3] + [e for r in group for e in (r.top, r.bottom)])
+        flat = _steps(
+            [r.top for r in group if abs(r.bottom - r.top) < 3] + [e for r in group for e in (r.top, r.bottom)]
+        )
         tall = _steps([e for r in group for e in (r.x0, r.x1)])
         if len(flat) >= 3 and len(tall) >= 3:
             grids.append(_Grid(tuple(tall), tuple(flat)))

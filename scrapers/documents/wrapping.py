@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
-from scrapers.documents.flow import Line
+from scrapers.documents.lines import Line
 
 STOPS = "。！？：；!?;:…"
 CLOSERS = "”’」』）)》】\"'"
@@ -87,24 +88,21 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
 def _unbroken(lines: Sequence[Line], common: float) -> list[Line]:
     indents = any(line.indented for line in lines)
     widest = max(width(line.text) for line in lines)
-    done = [lines[0]]
-    last_width = width(lines[0].text)
-    full = last_width >= 0.65 * common
+    groups = [[lines[0]]]
     for line in lines[1:]:
-        last = done[-1]
-        goes_on = full and not line.indented and not line.right
+        last = groups[-1][-1]
+        last_width = width(last.text)
+        goes_on = last_width >= 0.65 * common and not line.indented and not line.right
         if not indents and not ends_open(last.text):
             # Without indents only the width can tell the last line of a paragraph.
             goes_on = goes_on and last_width >= 0.97 * widest and not OPENS.match(line.text)
         elif not indents:
             goes_on = goes_on and not _opens_outline(line.text)
-        last_width = width(line.text)
-        full = last_width >= 0.65 * common
         if goes_on:
-            done[-1] = _merged(last, line)
+            groups[-1].append(line)
         else:
-            done.append(line)
-    return done
+            groups.append([line])
+    return [_merged(group) for group in groups]
 
 
 def _opens_outline(text: str) -> bool:
@@ -112,22 +110,31 @@ def _opens_outline(text: str) -> bool:
     return found is not None and not text[0].isdigit()
 
 
-def _merged(one: Line, other: Line) -> Line:
-    text = joined(one.text, other.text)
-    lead = one.bold_lead
-    if lead == len(one.text):
-        lead = len(text) - len(other.text) + other.bold_lead if other.bold_lead else lead
+def _merged(group: Sequence[Line]) -> Line:
+    """Several lines as one; its emphasised lead goes on as long as whole lines of it are emphasised."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    pieces = [first.text]
+    lead, leading = first.bold_lead, first.bold_lead == len(first.text)
+    for one, other in pairwise(group):
+        gap = " " if joined(one.text[-1:], other.text[:1]) != one.text[-1:] + other.text[:1] else ""
+        pieces.append(gap + other.text)
+        if leading:
+            lead += len(gap) + other.bold_lead if other.bold_lead else 0
+            leading = other.bold_lead == len(other.text)
     return replace(
-        one, text=text, raw=one.raw + other.raw, bold_lead=lead, broken=other.broken,
-        link_letters=one.link_letters + other.link_letters, links=one.links + other.links, images=one.images + other.images,
+        first, text="".join(pieces), raw="".join(line.raw for line in group), bold_lead=lead, broken=group[-1].broken,
+        link_letters=sum(line.link_letters for line in group), links=[link for line in group for link in line.links],
+        images=sum(line.images for line in group),
     )  # fmt: skip
 
 
 def _comma_joined(lines: Sequence[Line]) -> list[Line]:
     """A paragraph that ends in a comma goes on in the next one."""
-    done: list[Line] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        last = done[-1] if done else None
+        last = groups[-1][-1] if groups else None
         if (
             last is not None
             and last.text[-1:] in "，,、"
@@ -137,7 +144,7 @@ def _comma_joined(lines: Sequence[Line]) -> list[Line]:
             and not OPENS.match(line.text)
             and line.text
         ):
-            done[-1] = _merged(last, line)
+            groups[-1].append(line)
         else:
-            done.append(line)
-    return done
+            groups.append([line])
+    return [_merged(group) for group in groups]

@@ -23,12 +23,14 @@ _STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
 )  # fmt: skip
 # What follows these numbers shows that they count something: 一、二、三产业; （一）至（三）项.
 _COUNTS_ON = re.compile(rf"[{_HAN}][、级类次]|(?:至|和|、|或)")
-_STOP = re.compile(r"[。！？!?]")
+# A half-width point between Chinese characters is a full stop, too.
+_STOP = re.compile(r"[。！？!?]|(?<=[\u4e00-\u9fff”）)])[.．](?=[\u4e00-\u9fff]|$)")
 _TRAILING = " \u3000。：:；;，,、！!．."
 _QUANTITY = re.compile(
     r"\d[\d,，.]*\s*(?:余|多|万|亿|几)*\s*(?:件|次|人|个|项|份|场|名|家|起|宗|元|[%％]|条|期|户|处|部|篇|批|册|台)"
 )
 _LATER_ITEM = re.compile(r"[；;。，,：:]\s*(?:二是|2\s*[.．、](?!\d)|[（(]2[）)]|②|第二，|其二)")
+_FIRM: frozenset[Style] = frozenset(("part", "chapter", "han", "bracketed_han"))
 _LONG_HEADING = 90
 _LONG_ITEM = 45
 _SHORT_ITEM = 24
@@ -43,6 +45,7 @@ class Numbered:
     ordinal: int
     heading: str
     whole: bool  # the heading is all there is in the paragraph
+    firm: bool  # it reads like a heading even where its neighbours do not
 
 
 def numbered(text: str, bold_lead: int = 0) -> Numbered | None:
@@ -55,10 +58,17 @@ def numbered(text: str, bold_lead: int = 0) -> Numbered | None:
         if not rest or _COUNTS_ON.match(rest):
             return None
         heading, whole = heading_of(rest, bold_lead - found.end())
-        if not heading or not _opens(style, heading, text):
+        if not heading or len(heading) > _LONG_HEADING or (style not in _FIRM and _LATER_ITEM.search(text)):
             return None
         mark = next(group for group in found.groups() if group)
-        return Numbered(style, found.group().strip(" \u3000\u00a0"), ordinal(mark), heading, whole)
+        return Numbered(
+            style,
+            found.group().strip(" \u3000\u00a0"),
+            ordinal(mark),
+            heading,
+            whole,
+            _reads_as_heading(style, heading),
+        )
     return None
 
 
@@ -71,18 +81,16 @@ def heading_of(text: str, bold_lead: int = 0) -> tuple[str, bool]:
     end = stop.start() if stop else len(text)
     if 4 <= bold_lead < end:
         end = bold_lead
-    elif end > _LONG_ITEM and (colon := re.search(r"[：:]", text[:30])) is not None and colon.start() >= 4:
+    elif end > _LONG_ITEM and (colon := re.search(r"[：:]|——", text[:30])) is not None and colon.start() >= 2:
         end = colon.start()
     heading = text[:end].rstrip(_TRAILING)
     return heading, not text[end:].strip(_TRAILING + "”’")
 
 
-def _opens(style: Style, heading: str, text: str) -> bool:
-    """Whether a number opens a section, or only an item of a list that runs on in prose."""
-    if style in ("part", "chapter", "han", "bracketed_han"):
-        return len(heading) <= _LONG_HEADING
-    if _LATER_ITEM.search(text):
-        return False
+def _reads_as_heading(style: Style, heading: str) -> bool:
+    """Whether what follows a number is a heading, and not an item of a list that tells results."""
+    if style in _FIRM:
+        return True
     return len(heading) <= _SHORT_ITEM or (len(heading) <= _LONG_ITEM and not _QUANTITY.search(heading))
 
 

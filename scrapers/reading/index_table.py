@@ -53,7 +53,7 @@ def read_index(document: Document) -> tuple[IndexTable, tuple[ReadingWarning, ..
     if not document.fields:
         warnings.append(ReadingWarning("index_table_missing", "the page has no 信息公开 block"))
     _fill(document, values, origins, labelled, warnings)
-    index = IndexTable(**{field: values.get(field) for field in _FIELDS}, other=other, origins=origins)  # type: ignore[arg-type]
+    index = IndexTable(**{field: values.get(field) for field in _FIELDS}, other=other, origins=origins)
     return index, tuple(dict.fromkeys(warnings))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from scrapers.report import BodyKind
 
@@ -13,7 +12,7 @@ _TOWNSHIP = re.compile(
 _GOVERNMENT = re.compile(r"(?:人民政府|政府)$")
 _PLACE = re.compile(r"(?:省|自治区|直辖市|市|区|县|自治县|旗|自治旗|自治州|州|盟|地区|林区|特区)$")
 _ZONE = re.compile(
-    r"(?:管理委员会|管委会|开发区|高新区|经开区|产业园区?|工业园区?|园区|保税区|风景区|示范区|度假区|实验区|试验区|合作区)$"
+    r"(?:(?<!城市)(?<!监督)(?<!资产)管理委员会|管委会|开发区|高新区|经开区|产业园区?|工业园区?|园区|保税区|风景区|示范区|度假区|实验区|试验区|合作区)$"
 )
 _PARTY = re.compile(r"中共|中国共产党|党委$|工委$|依法治[国省市区县州旗]|区委$|县委$|市委$|法治建设领导小组")
 _OTHER = re.compile(r"(?:法院|检察院|学校|中学|小学|大学|学院|医院|集团|公司|银行|协会|联合会|总工会)$")
@@ -34,12 +33,21 @@ _SAYS = re.compile(
 _PREAMBLE = re.compile(
     r"^(?:【[^】]*】|\[[^\]]*\]|\d{1,2}[.、]|[·•▪]|关于(?:印发|报送|上报|公布|发布|转发)|《|公示[:：]?)+"
 )
+_ASIDE = re.compile(r"[（(]([^（）()]{2,30})[）)]$")
+_FOLDED = {
+    **dict(zip(range(0xFF10, 0xFF1A), "0123456789", strict=True)),
+    0x3000: " ",
+    0xA0: " ",
+    0x200B: None,
+    0xFEFF: None,
+}
 _PADDING = "的在对：:,，、年度（(《“”\"' "
 GENERIC = re.compile(r"^(?:全|我|本|各)?(?:省|市|区|县|州|旗|局|镇|乡|街道|委|办)?$")
 
 
 def kind_of(name: str) -> BodyKind:
     """The kind of a body by its name; zones, party bodies, courts and companies are ``other``."""
+    name = _ASIDE.sub("", name) or name
     if _OTHER.search(name) or (_PARTY.search(name) and not _GOVERNMENT.search(name)):
         return "other"
     if _ZONE.search(name):
@@ -63,13 +71,12 @@ def is_organ(name: str) -> bool:
 
 def named_in_title(title: str) -> str | None:
     """The body that a title names, None where it names none (关于2022年度法治政府建设情况的报告)."""
-    text = unicodedata.normalize("NFKC", title).replace("\u200b", "").strip()
-    text = _PREAMBLE.sub("", text)
+    text = _PREAMBLE.sub("", title.translate(_FOLDED).strip())
     head, about, rest = text.partition("关于")
-    if about and _cleaned(head):
-        name = _cleaned(head)
-    else:
-        name = _cleaned(_before_topic(rest if about else text))
+    name = _cleaned(head) if about else None
+    name = name or _cleaned(_before_topic(rest if about else text))
+    if name is None and (aside := _ASIDE.search(text)) is not None and is_organ(aside.group(1)):
+        name = aside.group(1)
     if name is None or GENERIC.match(name) or _SAYS.search(name[:2]):
         return None
     return name

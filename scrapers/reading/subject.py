@@ -150,7 +150,7 @@ def _body_by_words(
         if kind == "government":
             place = place_of(signed)
             return (f"{place}人民政府" if place else None), kind
-        if kind == spoken or spoken == "other":
+        if spoken in (kind, "other"):
             return signed, kind
     if spoken == "government" or (spoken == "other" and signed is None):
         return None, "government" if spoken == "government" else "other"
