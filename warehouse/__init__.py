@@ -27,12 +27,14 @@ from warehouse.known import Known, has_read, known
 from warehouse.publishing import Published, fail_run, publish
 from warehouse.recalling import published_report
 from warehouse.references import CatalogueCode, known_catalogue, load_references, shipped_catalogue
+from warehouse.releasing import reject, release
 from warehouse.results import Check, record_checks
 from warehouse.staged import (
     RunStart,
     SiteNight,
     SnapshotPlace,
     StagedCandidate,
+    StagedPart,
     StagedReport,
     StagedRequest,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "SiteNight",
     "SnapshotPlace",
     "StagedCandidate",
+    "StagedPart",
     "StagedReport",
     "StagedRequest",
     "Status",
@@ -66,6 +69,8 @@ __all__ = [
     "published_report",
     "qualified",
     "record_checks",
+    "reject",
+    "release",
     "require_current",
     "shipped_catalogue",
     "stage_reports",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from warehouse.statements import run_sql
 from warehouse.tables.reports import ReportSource, Version
 from warehouse.tables.staging import StagedReportRow, StagedRequestRow
 
+# a staged page, "figure" or "indicator", and the number of the fact there
+HeldFact = tuple[int, str, int]
+
 # an address that answered like this is not the report's any more
 GONE = ("not_found", "soft_404", "removed")
 # a leading address nobody has seen for so long leads no longer
@@ -28,7 +32,7 @@ class Batch:
     """``decisions`` for the pages that may be published; ``facts`` that are held back, by staged page."""
 
     decisions: tuple[Decision, ...]
-    held_facts: frozenset[tuple[int, str, int]]
+    held_facts: frozenset[HeldFact]
 
 
 def gather(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -> Batch:
@@ -36,8 +40,9 @@ def gather(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -
     held = tuple(held)
     sites = {each.key for each in held if each.level == "site"}
     reports = {each.key for each in held if each.level == "report"}
+    held_facts = frozenset(_held_facts(conn, run_id, held))
     pages: dict[str, list[StagedPage]] = defaultdict(list)
-    for page in _pages(conn, run_id):
+    for page in _without(held_facts, _pages(conn, run_id)):
         if page.site_key not in sites and page.report_id not in reports:
             pages[page.report_id].append(page)
     versions = _versions(conn, run_id)
@@ -47,7 +52,18 @@ def gather(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -
         for report_id in sorted(pages)
         for decision in decide(pages[report_id], versions.get(report_id, ()), noted.get(report_id, {}), standing)
     )
-    return Batch(decisions, frozenset(_held_facts(conn, run_id, held)))
+    return Batch(decisions, held_facts)
+
+
+def _without(held_facts: Collection[HeldFact], pages: Iterable[StagedPage]) -> Iterator[StagedPage]:
+    """The pages with facts hashes that speak of what they publish: what is held back or let go makes a new reading."""
+    by_page: dict[int, list[HeldFact]] = defaultdict(list)
+    for fact in held_facts:
+        by_page[fact[0]].append(fact)
+    for page in pages:
+        held = sorted(fact[1:] for fact in by_page[page.staged_id])
+        digest = hashlib.sha256(f"{page.facts_hash} without {held}".encode()).hexdigest() if held else page.facts_hash
+        yield replace(page, facts_hash=digest)
 
 
 def _pages(conn: Connection, run_id: str) -> Iterable[StagedPage]:
@@ -87,7 +103,7 @@ def _addresses(conn: Connection, run_id: str, now: datetime) -> tuple[dict[str, 
     return noted, standing
 
 
-def _held_facts(conn: Connection, run_id: str, held: Iterable[Held]) -> Iterable[tuple[int, str, int]]:
+def _held_facts(conn: Connection, run_id: str, held: Iterable[Held]) -> Iterator[HeldFact]:
     """The figures and indicator values held back, wherever their report was staged in this run.
 
     A held figure takes its indicator values along. Yields staged page, kind of fact, and its number there.

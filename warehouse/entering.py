@@ -62,7 +62,7 @@ def _note_decisions(conn: Connection, run_id: str, batch: Batch) -> None:
             last += 1
             row_id = entered[each.page.report_id] = last
         rows.append((run_id, each.page.staged_id, each.page.report_id, each.action, each.version, each.reading,
-                     row_id, known))  # fmt: skip
+                     row_id, known, each.page.facts_hash))  # fmt: skip
     load(conn, DECISIONS, rows)
     load(conn, WITHHELD, [(run_id, *fact) for fact in sorted(batch.held_facts)])
 
@@ -113,7 +113,7 @@ def _enter_versions(conn: Connection, run_id: str, now: datetime) -> None:
         SELECT d.version_id, d.report_id, d.version, d.reading,
                CASE WHEN d.action = 'reread' THEN o.shown_from ELSE s.fetched_at END,
                CASE WHEN d.action = 'reread' THEN o.shown_to END,
-               :now, NULL, {", ".join(f"s.{name}" for name in copied.split(", "))}
+               :now, NULL, {", ".join(f"{_from(name)}.{name}" for name in copied.split(", "))}
         FROM staging_reports s
         JOIN staging_decisions d ON d.run_id = s.run_id AND d.staged_id = s.staged_id
         LEFT JOIN core_versions o ON o.version_id = d.known_version_id
@@ -132,6 +132,11 @@ def _enter_versions(conn: Connection, run_id: str, now: datetime) -> None:
         """,
         run=run_id,
     )
+
+
+def _from(column: str) -> str:
+    """Where a version's column comes from: what is held back of a page changes the facts that it publishes."""
+    return "d" if column == "facts_hash" else "s"
 
 
 def _enter_facts(conn: Connection, run_id: str, table: str) -> None:

@@ -17,11 +17,10 @@ from sqlalchemy.schema import CreateSchema
 from scrapers.divisions import Division
 from scrapers.faults import Fault
 from warehouse.connecting import SEARCH_PATH, masked, writing
-from warehouse.dictionary import load_dictionary, write_comments
-from warehouse.marts import create_marts, drop_marts, marts_stand
-from warehouse.references import CatalogueCode, known_catalogue, load_references, seen_before
-from warehouse.tables.base import CORE, LAYERS, vocabulary
-from warehouse.views import VIEWS
+from warehouse.marts import drop_marts
+from warehouse.references import CatalogueCode
+from warehouse.refreshing import refresh
+from warehouse.tables.base import CORE, LAYERS
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -92,11 +91,7 @@ def upgrade(
         if found.state != "current":
             drop_marts(conn)
             command.upgrade(_config(conn), "head")
-        load_references(conn, catalogue=catalogue, places=places)
-        if _look_is_stale(conn):
-            create_marts(conn)
-            load_dictionary(conn)
-            write_comments(conn)
+        refresh(conn, catalogue=catalogue, places=places)
         return _status(conn, masked(engine.url))
 
 
@@ -112,12 +107,6 @@ def _status(conn: Connection, database: str) -> Status:
         return Status(database, "newer", revision, head, ())
     pending = tuple(reversed(order[: order.index(revision)]))
     return Status(database, "older" if pending else "current", revision, head, pending)
-
-
-def _look_is_stale(conn: Connection) -> bool:
-    """Whether views, dictionary and comments are not those that this code and the catalogue make."""
-    looks = (VIEWS, known_catalogue(conn), sorted(vocabulary().items()))
-    return not (seen_before(conn, "marts", looks) and marts_stand(conn))
 
 
 def _config(conn: Connection) -> Config:

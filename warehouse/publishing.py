@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from scrapers.faults import Fault
+from warehouse import quarantine
 from warehouse.batch import Batch, gather
 from warehouse.connecting import PATIENCE_SECONDS, writing
 from warehouse.entering import enter
 from warehouse.holding import Held
 from warehouse.ledgerbook import keep_ledger
-from warehouse.quarantine import held_pages, note_held
 from warehouse.sitebook import publish_sites
 from warehouse.soundness import unsound
 from warehouse.statements import run_sql
@@ -51,26 +51,35 @@ def publish(engine: Engine, run_id: str, *, held: Iterable[Held] = (), now: date
     """
     try:
         with writing(engine) as conn:
-            _wait_for_turn(conn)
-            return _publish(conn, run_id, held, now)
+            wait_for_turn(conn)
+            return publish_within(conn, run_id, held, now)
     except OperationalError as error:
         if _is_busy(error):
             raise Fault("another run is being published; wait for it to end, then publish again") from None
         raise Fault(f"the warehouse could not be written: {_said(error)}; nothing was published") from error
 
 
-def _publish(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -> Published:
+def publish_within(
+    conn: Connection, run_id: str, held: Iterable[Held], now: datetime, *, judged: bool = True
+) -> Published:
+    """The same inside a transaction that is open already; unless ``judged``, no audit stands behind ``held``."""
     run = _run(conn, run_id)
     if run.state == "published":
         return _outcome(run)
+    now = max(now, _last_published(conn) or now)
     publish_sites(conn, run_id, run.as_of)
-    held = tuple(dict.fromkeys((*held, *unsound(conn, run_id))))
-    batch = gather(conn, run_id, held, now)
+    unkeepable = tuple(unsound(conn, run_id))
+    held = tuple(dict.fromkeys((*held, *unkeepable)))
+    matter = quarantine.Batch(run_id, run.as_of, now, quarantine.staged_pages(conn, run_id, held))
+    to_hold = tuple(quarantine.still_to_hold(conn, held, matter))
+    batch = gather(conn, run_id, (*to_hold, *unkeepable), now)
     enter(conn, run_id, batch, now)
-    note_held(conn, run_id, held, held_pages(conn, run_id, held), now)
+    quarantine.note_held(conn, to_hold if judged else unkeepable, matter)
+    if judged:
+        quarantine.note_passed(conn, held, matter)
     widen(conn, run_id)
     keep_ledger(conn, run_id, run.as_of, run.years)
-    _close(conn, run_id, batch, len(held), now)
+    _close(conn, run_id, batch, len(to_hold), now)
     return _outcome(_run(conn, run_id))
 
 
@@ -82,7 +91,7 @@ def fail_run(engine: Engine, run_id: str, reason: str) -> None:
         )
 
 
-def _wait_for_turn(conn: Connection) -> None:
+def wait_for_turn(conn: Connection) -> None:
     """One publisher at a time. On SQLite the write lock sees to it."""
     if conn.dialect.name != "postgresql":
         return
@@ -106,6 +115,11 @@ def _run(conn: Connection, run_id: str) -> Run:
     if run.state == "failed":
         raise Fault(f"run {run_id} has failed and cannot be published: {run.failure}")
     return run  # type: ignore[return-value]
+
+
+def _last_published(conn: Connection) -> datetime | None:
+    """What is known later than what came before it, even when a clock was set back."""
+    return conn.execute(select(func.max(Run.published_at))).scalar()
 
 
 def _close(conn: Connection, run_id: str, batch: Batch, held: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from scrapers.faults import Fault
 from warehouse.loading import load
+from warehouse.parts import enter_parts
 from warehouse.statements import run_sql
 from warehouse.tables import metadata
 from warehouse.tables.staging import StagedSiteRow
@@ -39,7 +40,7 @@ def failures_in_a_row(before: Record | None, outcome: str, night: date) -> int:
 
 
 def publish_sites(conn: Connection, run_id: str, night: date) -> None:
-    """Bring the run's sites, snapshots and requests into core."""
+    """Bring the run's sites, snapshots with their parts, and requests into core."""
     _refuse_unknown_divisions(conn, run_id)
     before = {
         key: Record(*rest)
@@ -61,6 +62,7 @@ def publish_sites(conn: Connection, run_id: str, night: date) -> None:
             [{"of_site": v["site_key"], **{column: v[column] for column in changing}} for v in again],
         )
     _copy_night(conn, run_id)
+    enter_parts(conn, run_id)
 
 
 def _site(run_id: str, row: Row[tuple[object, ...]], before: Record | None, night: date) -> dict[str, object]:

@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal
 
-from scrapers.report import Report
+from scrapers.report import Figure, Finding, Indicator, Report, Section
 
 RunKind = Literal["nightly", "replay", "import", "release"]
 
@@ -69,10 +69,19 @@ class StagedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class StagedPart:
+    """What a report's page does not hold itself: a further page of it, or the attachment with its body."""
+
+    role: Literal["continuation", "attachment"]
+    snapshot: SnapshotPlace
+
+
+@dataclass(frozen=True, slots=True)
 class StagedReport:
     """A report as read, with the address and the snapshot it was read from.
 
-    ``snapshot`` must be that of a request of the same night, or one that the warehouse knows already.
+    ``snapshot`` must be that of a request of the same night, or one that the warehouse knows already. ``parts`` are what
+    was read beside the page, in reading order; they are noted once, with the page's snapshot.
     """
 
     report: Report
@@ -81,6 +90,7 @@ class StagedReport:
     snapshot: SnapshotPlace | None = None
     listed_title: str | None = None
     listed_on: date | None = None
+    parts: Sequence[StagedPart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +150,22 @@ def facts_hash(report: Report) -> str:
     Labels that fit no field are left out: some of them count visitors.
     """
     index = report.index
+    parts = (report.sections, report.figures, report.indicators, report.findings)
     plain = [
         [index.index_number, index.published_on, index.publisher, index.validity, index.title, index.document_number],
-        [
-            asdict(each)
-            for part in (report.sections, report.figures, report.indicators, report.findings)
-            for each in part
-        ],
+        *([_plain(getattr(each, name)) for name in _FIELDS[type(each)]] for part in parts for each in part),
     ]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
+
+
+_FIELDS: Mapping[type, tuple[str, ...]] = {
+    shape: tuple(each.name for each in fields(shape)) for shape in (Section, Figure, Indicator, Finding)
+}
+
+
+def _plain(value: Any) -> Any:
+    """A number is the same number whether it comes from a reader (96) or from a database (96.0)."""
+    return float(value) if isinstance(value, int) else value
 
 
 def storable(report: Report) -> Report:

@@ -18,6 +18,8 @@ read is ``?``). A report found at two addresses is staged twice under one ``repo
     document_number, publisher, published_on, validity, listed_title, listed_on, characters, section_count,
     figure_count, indicator_count, finding_count, warning_count, media_type, encoding, content_sha256, text_hash,
     facts_hash, reader_version, snapshot_id, fetched_at, index_other (JSON), index_origins (JSON), warnings (JSON), text
+``staging_parts``
+    run_id, page_snapshot_id, ordinal, site_key, role, snapshot_id
 ``staging_sections``
     run_id, staged_id, ordinal, report_key, section, level, number, heading, start, end
 ``staging_figures``
@@ -47,6 +49,8 @@ from sqlalchemy import Connection, Table, delete, select
 from scrapers.faults import Fault
 from scrapers.report import Report
 from warehouse.loading import load
+from warehouse.parts import stage_parts
+from warehouse.refreshing import refresh
 from warehouse.staged import (
     RunStart,
     SiteNight,
@@ -72,7 +76,11 @@ class _Place(NamedTuple):
 
 
 def stage_run(conn: Connection, start: RunStart) -> None:
-    """Open a run. Opening it again is harmless; a run that was published is a Fault."""
+    """Open a run, and bring the catalogue and the views up to what the code ships, so that the run is judged by it.
+
+    Opening it again is harmless; a run that was published is a Fault.
+    """
+    refresh(conn)
     state = conn.execute(select(Run.state).where(Run.run_id == start.run_id)).scalar()
     if state == "published":
         raise Fault(f"run {start.run_id} is published already; start a new run under another id")
@@ -95,6 +103,7 @@ def stage_site(conn: Connection, run_id: str, night: SiteNight) -> None:
     load(conn, _staging("sites"), [row])
     load(conn, _staging("candidates"), _candidate_rows(run_id, night))
     load(conn, _staging("requests"), _request_rows(run_id, night.site_key, night.fetches))
+    stage_parts(conn, run_id, night.site_key, night.reports)
     stage_reports(conn, run_id, night.site_key, night.division_code, night.reports)
 
 

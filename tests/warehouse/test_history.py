@@ -87,7 +87,7 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(postgres_url: str, monkeypa
         raise RuntimeError("out of order")
 
     engine = connect(postgres_url)
-    monkeypatch.setattr("warehouse.history.create_marts", broken)
+    monkeypatch.setattr("warehouse.refreshing.create_marts", broken)
     with pytest.raises(RuntimeError):
         upgrade(engine)
     assert not set(LAYERS) & set(inspect(engine).get_schema_names())

@@ -141,7 +141,7 @@ def test_a_report_that_is_held_back_is_not_published_and_the_rest_is(warehouse: 
     assert warehouse.one("SELECT what, reason, attempts, status FROM mart_quarantine") == (
         "report", "published before its year was over", 1, "held",
     )  # fmt: skip
-    assert warehouse.one("SELECT COUNT(*) FROM core_quarantine WHERE payload IS NOT NULL") == 1
+    assert warehouse.one("SELECT COUNT(*) FROM core_held_reports") == 1
 
 
 def test_what_is_held_back_again_counts_another_attempt(warehouse: Warehouse) -> None:

@@ -6,7 +6,7 @@ not a blank in the data dictionary.
 
 from __future__ import annotations
 
-from warehouse.tables import judging, places, reports, runs, staging
+from warehouse.tables import judging, parts, places, replays, reports, runs, staging
 from warehouse.tables.base import CORE, LAYERS, MART, STAGING, Base, Meaning, UtcDateTime, describe, meaning, vocabulary
 
 metadata = Base.metadata
@@ -26,7 +26,9 @@ __all__ = [
     "judging",
     "meaning",
     "metadata",
+    "parts",
     "places",
+    "replays",
     "reports",
     "runs",
     "staging",

@@ -67,7 +67,6 @@ class Quarantined(Base):
     year: Mapped[int | None]
     url: Mapped[str | None] = mapped_column(Text)
     text_hash: Mapped[str | None]
-    payload: Mapped[str | None] = mapped_column(Text)
     first_held_at: Mapped[datetime]
     last_held_at: Mapped[datetime]
     first_run_id: Mapped[str]
@@ -78,6 +77,21 @@ class Quarantined(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     decided_why: Mapped[str | None] = mapped_column(Text)
+
+
+class HeldReport(Base):
+    __tablename__ = "core_held_reports"
+    __table_args__ = ({"schema": CORE},)
+
+    report_key: Mapped[str] = mapped_column(primary_key=True)
+    text_hash: Mapped[str] = mapped_column(primary_key=True)
+    site_key: Mapped[str]
+    division_code: Mapped[str | None]
+    url: Mapped[str] = mapped_column(Text, index=True)
+    fetched_at: Mapped[datetime]
+    snapshot_id: Mapped[str | None] = mapped_column(Text)
+    reader_version: Mapped[str]
+    payload: Mapped[str] = mapped_column(Text)
 
 
 class LedgerEntry(Base):

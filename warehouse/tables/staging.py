@@ -214,6 +214,7 @@ class DecisionRow(Base):
     reading: Mapped[int]
     version_id: Mapped[int] = mapped_column(BigInteger)
     known_version_id: Mapped[int | None] = mapped_column(BigInteger)
+    facts_hash: Mapped[str]
 
 
 class WithheldRow(Base):

@@ -13,6 +13,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "core_held_reports",
+        sa.Column("report_key", sa.String(), nullable=False),
+        sa.Column("text_hash", sa.String(), nullable=False),
+        sa.Column("site_key", sa.String(), nullable=False),
+        sa.Column("division_code", sa.String(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("snapshot_id", sa.Text(), nullable=True),
+        sa.Column("reader_version", sa.String(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("report_key", "text_hash", name=op.f("pk_core_held_reports")),
+        schema="core",
+    )
+    op.create_index(op.f("ix_core_held_reports_url"), "core_held_reports", ["url"], unique=False, schema="core")
+    op.create_table(
         "core_quarantine",
         sa.Column("quarantine_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("what", sa.String(), nullable=False),
@@ -26,7 +41,6 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("text_hash", sa.String(), nullable=True),
-        sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("first_held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_run_id", sa.String(), nullable=False),

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("reading", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.BigInteger(), nullable=False),
         sa.Column("known_version_id", sa.BigInteger(), nullable=True),
+        sa.Column("facts_hash", sa.String(), nullable=False),
         sa.CheckConstraint(
             "action IN ('new', 'changed', 'reread', 'unchanged', 'variant')", name=op.f("ck_staging_decisions_action")
         ),

@@ -1,0 +1,30 @@
+"""Bringing what follows from shipped data up to date: reference data, the views, the dictionary, the comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from scrapers.divisions import Division
+from warehouse.dictionary import load_dictionary, write_comments
+from warehouse.marts import create_marts, marts_stand
+from warehouse.references import CatalogueCode, known_catalogue, load_references, seen_before
+from warehouse.tables.base import vocabulary
+from warehouse.views import VIEWS
+
+
+def refresh(
+    conn: Connection,
+    *,
+    catalogue: Iterable[CatalogueCode] | None = None,
+    places: Iterable[Division] | None = None,
+) -> None:
+    """Bring them up to what the code ships (or to the ``catalogue`` and ``places`` given); quick when nothing changed."""
+    load_references(conn, catalogue=catalogue, places=places)
+    looks = (VIEWS, known_catalogue(conn), sorted(vocabulary().items()))
+    if seen_before(conn, "marts", looks) and marts_stand(conn):
+        return
+    create_marts(conn)
+    load_dictionary(conn)
+    write_comments(conn)
