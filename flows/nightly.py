@@ -17,35 +17,33 @@ from pydantic import Field
 
 from flows import summary
 from flows.conclusion import Conclusion, conclude
-from flows.night import Night, Order, give_up, judge_night, open_night, publish_night
+from flows.night import CHINA, Night, Order, give_up, judge_night, open_night, publish_night
 from flows.settings import load_settings
 from flows.visit import STAGES, Stage, Visit, due
 
-Divisions = Annotated[
-    list[Annotated[str, Field(pattern=r"^\d{6}$")]],
-    Field(title="Divisions 行政区划代码", description="Six-digit codes (GB/T 2260); none: every division with a site."),
-]
-Years = Annotated[
-    list[Annotated[int, Field(ge=2004, le=2100)]],
-    Field(title="Report years 报告年度", description="Years reported on, not of publication; none: every year."),
-]
-Sites = Annotated[
-    str | None,
-    Field(
-        title="Site files", description="YAML file or folder on the machine that runs the night; empty: as set there."
-    ),
-]
+Code = Annotated[str, Field(pattern=r"^\d{6}$")]
+Year = Annotated[int, Field(ge=2004, le=2100)]
 Watcher = Callable[[Visit, str], None]
 
 watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 """Told of every stage of every visit as it ends, for a progress bar."""
 
 
-@flow(name="fazhi-nightly")
-def nightly(divisions: Divisions = [], years: Years = [], sites: Sites = None) -> State[Any]:  # noqa: B006
+def run_name() -> str:
+    """What operators see a run called: the moment it began, in Asia/Shanghai."""
+    return f"night of {datetime.now(CHINA):%Y-%m-%d %H:%M}"
+
+
+@flow(name="fazhi-nightly", flow_run_name=run_name)
+def nightly(divisions: list[Code] = [], years: list[Year] = [], sites: str | None = None) -> State[Any]:  # noqa: B006
     """Visit the governments' sites, judge what they publish, and bring it into the warehouse.
 
     Where the warehouse is, how gently sites are asked and whom they can write to is set on the machine (fazhi.toml).
+
+    Args:
+        divisions: Six-digit codes 行政区划代码 (GB/T 2260) of the governments to visit; none means every one with a site.
+        years: Report years 报告年度 to look for, not years of publication; none means every year that a site lists.
+        sites: YAML file or folder of sites, on the machine that runs the night; empty means the ones set there.
     """
     settings = load_settings({"sites": sites})
     order = Order(tuple(divisions), tuple(years))

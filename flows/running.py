@@ -45,7 +45,17 @@ def run_night(settings: Settings, order: Order, tell: Callable[[Visit, str], Non
             )
     finally:
         watcher.reset(token)
+        _send_what_is_left()
     return Ended(state.type.value, state.name or "", state.message or "")
+
+
+def _send_what_is_left() -> None:
+    """Logs and events go to the server in the background; it may be gone by the time the process ends."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    for service in (APILogWorker, EventsWorker):
+        service.drain_all(timeout=10)
 
 
 @contextmanager
