@@ -48,15 +48,12 @@ def keep_ledger(conn: Connection, run_id: str, as_of: date, years: Collection[in
     for code, year in evidence.before:
         looked_for[code].add(year)
     watched = set(conn.execute(select(Site.division_code).distinct()).scalars())
-    validity = {
-        code: (since, until)
-        for code, since, until in conn.execute(select(Division.division_code, Division.valid_from, Division.valid_to))
-    }
+    validity = _validity(conn)
     rows = [
         _row(code, year, as_of, evidence, asked=years is None or year in years)
         for code in sorted(watched | set(reported))
         for year in years_owed(reported[code], looked_for[code] | set(years or ()), as_of)
-        if year in reported[code] or owes(year, *validity[code])
+        if year in reported[code] or owes(year, *validity.get(code, (None, None)))
     ]
     conn.execute(delete(LedgerEntry))
     load(conn, LEDGER, rows)
@@ -81,6 +78,14 @@ def _look(key: Key, evidence: Evidence, asked: bool) -> Look | None:
     trouble = tonight.trouble or evidence.listed_but_lost.get(key)
     succeeded = tonight.checked_at if trouble is None else (before.succeeded_at if before else None)
     return Look(tonight.checked_at, succeeded, trouble)
+
+
+def _validity(conn: Connection) -> Mapping[str, tuple[date | None, date | None]]:
+    """The span of validity of the divisions that have one; the others are valid without limit as far as known."""
+    d = Division
+    limited = d.valid_from.is_not(None) | d.valid_to.is_not(None)
+    rows = conn.execute(select(d.division_code, d.valid_from, d.valid_to).where(limited))
+    return {code: (since, until) for code, since, until in rows}
 
 
 def _evidence(conn: Connection, run_id: str) -> Evidence:

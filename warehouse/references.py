@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from sqlalchemy import Connection, Table, delete, insert, select, update
@@ -23,6 +23,13 @@ from warehouse.tables.places import CatalogueEntry
 DIVISIONS = metadata.tables["core.core_divisions"]
 CODE = re.compile("[a-z][a-z0-9_]{0,62}")
 CATALOGUE = metadata.tables["core.core_catalogue"]
+
+
+class Reference(NamedTuple):
+    """Rows of reference data and a digest of them."""
+
+    rows: list[tuple[Any, ...]]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +73,13 @@ def load_references(
     *,
     catalogue: Iterable[CatalogueCode] | None = None,
     places: Iterable[Division] | None = None,
-) -> bool:
-    """Bring divisions and catalogue up to date (None: the shipped ones); returns whether the catalogue changed.
+) -> None:
+    """Bring divisions and catalogue up to date (None: the shipped ones).
 
     A code that has left the catalogue stays, marked as retired: values already published keep their meaning.
     """
-    codes = tuple(shipped_catalogue() if catalogue is None else catalogue)
-    for each in codes:
-        if not CODE.fullmatch(each.code):
-            raise Fault(f"{each.code!r} cannot be the code of an indicator; use small letters, digits and _")
-    _load_divisions(conn, tuple(divisions().values() if places is None else places))
-    return _load_catalogue(conn, codes)
+    _load_divisions(conn, _shipped_divisions() if places is None else _division_rows(places))
+    _load_catalogue(conn, tuple(shipped_catalogue() if catalogue is None else catalogue))
 
 
 def known_catalogue(conn: Connection) -> tuple[CatalogueCode, ...]:
@@ -88,27 +91,36 @@ def known_catalogue(conn: Connection) -> tuple[CatalogueCode, ...]:
     )
 
 
-def _load_divisions(conn: Connection, places: Sequence[Division]) -> None:
+@cache
+def _shipped_divisions() -> Reference:
+    return _division_rows(divisions().values())
+
+
+def _division_rows(places: Iterable[Division]) -> Reference:
     rows = [
         (each.code, each.name, each.full_name, each.level, each.parent, each.city.name if each.city else None,
          each.province.name if each.province else None, each.valid_from, each.valid_to, list(each.successor))
         for each in places
     ]  # fmt: skip
-    if seen_before(conn, "divisions", rows):
-        return
-    _bring_up(conn, DIVISIONS, rows)
+    return Reference(rows, digest_of(rows))
 
 
-def _load_catalogue(conn: Connection, codes: Sequence[CatalogueCode]) -> bool:
+def _load_divisions(conn: Connection, places: Reference) -> None:
+    if not seen_before(conn, "divisions", places.digest):
+        _bring_up(conn, DIVISIONS, places.rows)
+
+
+def _load_catalogue(conn: Connection, codes: Sequence[CatalogueCode]) -> None:
+    for each in codes:
+        if not CODE.fullmatch(each.code):
+            raise Fault(f"{each.code!r} cannot be the code of an indicator; use small letters, digits and _")
     rows = [
         (c.code, position, c.name_zh, c.name_en, c.theme, c.unit, c.kind, c.counts, c.counts_not, False)
         for position, c in enumerate(codes, start=1)
     ]
-    if seen_before(conn, "catalogue", rows):
-        return False
-    conn.execute(update(CatalogueEntry).values(retired=True))
-    _bring_up(conn, CATALOGUE, rows)
-    return True
+    if not seen_before(conn, CATALOGUE.name, digest_of(rows)):
+        conn.execute(update(CatalogueEntry).values(retired=True))
+        _bring_up(conn, CATALOGUE, rows)
 
 
 def _bring_up(conn: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
@@ -122,10 +134,19 @@ def _bring_up(conn: Connection, table: Table, rows: list[tuple[Any, ...]]) -> No
             conn.execute(update(table).where(key == row[0]).values(values))
 
 
-def seen_before(conn: Connection, name: str, content: object) -> bool:
-    """Whether exactly this was written under ``name`` last; notes it otherwise. What the code ships rarely changes."""
-    digest = hashlib.sha256(repr(content).encode()).hexdigest()
-    if conn.execute(select(Fingerprint.digest).where(Fingerprint.name == name)).scalar() == digest:
+def digest_of(content: object) -> str:
+    """A digest of anything whose ``repr`` tells it whole."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def digest_seen(conn: Connection, name: str) -> str | None:
+    """The digest noted under ``name`` last."""
+    return conn.execute(select(Fingerprint.digest).where(Fingerprint.name == name)).scalar()
+
+
+def seen_before(conn: Connection, name: str, digest: str) -> bool:
+    """Whether ``digest`` was noted under ``name`` last; notes it otherwise. What the code ships rarely changes."""
+    if digest_seen(conn, name) == digest:
         return True
     conn.execute(delete(Fingerprint).where(Fingerprint.name == name))
     conn.execute(insert(Fingerprint).values(name=name, digest=digest))

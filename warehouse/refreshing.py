@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import Connection
 
 from scrapers.divisions import Division
 from warehouse.dictionary import load_dictionary, write_comments
 from warehouse.marts import create_marts, marts_stand
-from warehouse.references import CatalogueCode, known_catalogue, load_references, seen_before
+from warehouse.references import CATALOGUE, CatalogueCode, digest_of, digest_seen, load_references, seen_before
 from warehouse.tables.base import vocabulary
 from warehouse.views import VIEWS
 
@@ -22,9 +23,14 @@ def refresh(
 ) -> None:
     """Bring them up to what the code ships (or to the ``catalogue`` and ``places`` given); quick when nothing changed."""
     load_references(conn, catalogue=catalogue, places=places)
-    looks = (VIEWS, known_catalogue(conn), sorted(vocabulary().items()))
-    if seen_before(conn, "marts", looks) and marts_stand(conn):
+    if seen_before(conn, "marts", f"{_looks()} {digest_seen(conn, CATALOGUE.name)}") and marts_stand(conn):
         return
     create_marts(conn)
     load_dictionary(conn)
     write_comments(conn)
+
+
+@cache
+def _looks() -> str:
+    """A digest of the views and of the words for them, as the code ships them."""
+    return digest_of((VIEWS, sorted(vocabulary().items())))

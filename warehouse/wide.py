@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -36,17 +37,18 @@ def widen(conn: Connection, run_id: str) -> None:
         "AND action IN ('new', 'changed', 'reread'))",
         run=run_id,
     )
-    codes = [each.code for each in known_catalogue(conn)]
+    codes = tuple(each.code for each in known_catalogue(conn))
     load(conn, _wide_table(codes), _rows(codes, run_sql(conn, CHOSEN, run=run_id)))
 
 
-def _rows(codes: list[str], chosen: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+def _rows(codes: tuple[str, ...], chosen: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     for report_id, values in groupby(chosen, key=lambda row: row.report_id):
         by_code = {row.code: row.value for row in values}
         yield (report_id, *(by_code.get(code) for code in codes))
 
 
-def _wide_table(codes: list[str]) -> Table:
+@lru_cache(maxsize=8)
+def _wide_table(codes: tuple[str, ...]) -> Table:
     """The table as the catalogue makes it; it follows the catalogue, so no declaration can name its columns."""
     columns = [Column("report_id", Text), *(Column(code, Double) for code in codes)]
     return Table("core_indicator_wide", MetaData(), *columns, schema=CORE)
