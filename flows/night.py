@@ -18,19 +18,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from flows.choosing import choose_sites, contact_for
+from flows.judging import judge_run
 from flows.memory import Memory
 from flows.settings import Settings
 from scrapers.http import PoliteClient, user_agent
 from scrapers.registry import Site
 from scrapers.snapshots import SnapshotStore
 from warehouse import (
-    Check,
     Published,
     RunStart,
     connect,
     fail_run,
     publish,
-    record_checks,
     require_current,
     stage_run,
     status,
@@ -39,7 +38,7 @@ from warehouse import (
 )
 
 if TYPE_CHECKING:
-    from expectations.audit import CheckResult, Verdict
+    from expectations.audit import Verdict
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -121,13 +120,7 @@ def judge_night(night: Night) -> Verdict:
 
     Raises AuditError when an expectation could not be evaluated: then nothing may be published.
     """
-    from expectations.audit import judge
-    from expectations.guard import Night as Judged
-
-    judged = Judged(night.run_id, night.today, every_year=night.years is None)
-    verdict = judge(night.engine, judged, docs=night.docs)
-    record_checks(night.engine, night.run_id, [_check(result) for result in verdict.results])
-    return verdict
+    return judge_run(night.engine, night.run_id, night.today, every_year=night.years is None, docs=night.docs)
 
 
 def publish_night(night: Night, verdict: Verdict) -> Published:
@@ -140,17 +133,3 @@ def give_up(night: Night, error: BaseException) -> str:
     told = " ".join(f"{type(error).__name__}: {error}".split())[:1000]
     fail_run(night.engine, night.run_id, told)
     return told
-
-
-def _check(result: CheckResult) -> Check:
-    return Check(
-        suite=result.suite,
-        expectation=result.expectation,
-        severity=result.severity,
-        success=result.success,
-        column=result.column,
-        evaluated=result.evaluated,
-        unexpected=result.unexpected,
-        sample=result.sample,
-        error=result.error,
-    )

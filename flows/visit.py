@@ -20,7 +20,16 @@ from scrapers.outcomes import Outcome
 from scrapers.reading import READER_VERSION, read
 from scrapers.registry import Site
 from scrapers.snapshots import SnapshotRef
-from warehouse import SiteNight, SnapshotPlace, StagedCandidate, StagedReport, StagedRequest, stage_site, writing
+from warehouse import (
+    SiteNight,
+    SnapshotPlace,
+    StagedCandidate,
+    StagedPart,
+    StagedReport,
+    StagedRequest,
+    stage_site,
+    writing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -230,6 +239,17 @@ def _read(visit: Visit, page: CollectedPage) -> StagedReport:
         snapshot=_place(page.snapshot),
         listed_title=page.candidate.title,
         listed_on=page.candidate.listed_on,
+        parts=_parts(page),
+    )
+
+
+def _parts(page: CollectedPage) -> tuple[StagedPart, ...]:
+    """What the report is made of beside its first page: first the pages that continue it, then its attachment."""
+    further = len(page.continuation)
+    return tuple(
+        StagedPart("continuation" if at < further else "attachment", _place(part.snapshot))
+        for at, part in enumerate(page.parts[1:])
+        if part.snapshot is not None
     )
 
 
