@@ -49,7 +49,7 @@ def conclude(
     counts = _counts(published)
     reasons = (*lost, *troubles, *held)
     if reasons or published.held:
-        return Conclusion("attention", f"{counts}; {max(len(reasons), 1)} things to look at", reasons)
+        return Conclusion("attention", f"{counts}; to look at: {max(len(reasons), 1)}", reasons)
     return Conclusion("completed", f"{counts}; all {len(visits)} sites as they should be", ())
 
 

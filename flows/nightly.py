@@ -44,6 +44,7 @@ def nightly(divisions: list[Code] = [], years: list[Year] = [], sites: str | Non
         divisions: Six-digit codes 行政区划代码 (GB/T 2260) of the governments to visit; none means every one with a site.
         years: Report years 报告年度 to look for, not years of publication; none means every year that a site lists.
         sites: YAML file or folder of sites, on the machine that runs the night; empty means the ones set there.
+
     """
     settings = load_settings({"sites": sites})
     order = Order(tuple(divisions), tuple(years))

@@ -69,10 +69,11 @@ def free_port() -> int:
 def _started(settings: Settings, port: int) -> Iterator[str]:
     settings.prefect_home.mkdir(parents=True, exist_ok=True)
     log = settings.prefect_home / "server.log"
+    api = f"http://{HOST}:{port}/api"
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "flows.prefect_server", str(port)],
-            env={**os.environ, **environment_of(settings)},
+            env={**os.environ, **environment_of(settings), "PREFECT_SERVER_UI_API_URL": api},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -80,7 +81,6 @@ def _started(settings: Settings, port: int) -> Iterator[str]:
             start_new_session=True,
         )
         try:
-            api = f"http://{HOST}:{port}/api"
             _wait_for(api, server, log)
             yield api
         finally:

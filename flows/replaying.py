@@ -36,7 +36,18 @@ from flows.settings import Settings
 from scrapers.reading import READER_VERSION, read
 from warehouse import Held, Published, RunStart, connect, publish, require_current, writing
 from warehouse.ledger import SHANGHAI
-from warehouse.replays import Ended, endings, note_read, open_replay, set_day
+from warehouse.replays import (
+    Ended,
+    Example,
+    Tally,
+    endings,
+    examples,
+    note_read,
+    open_replay,
+    set_day,
+    tallies,
+    troubles,
+)
 from warehouse.stored import Selection, StoredReport, count_stored, stored_reports
 
 CHUNK = 16
@@ -61,6 +72,15 @@ class Replay:
     run_id: str
     endings: Mapping[Ended, int]
     resumed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a replay has found: differences counted by aspect and name, indicators first, with examples; and troubles."""
+
+    tallies: tuple[Tally, ...]
+    examples: tuple[Example, ...]
+    troubles: tuple[tuple[str, Ended, str], ...]
 
 
 @cache
@@ -102,6 +122,23 @@ def replay(
                     tell(min(done, total), total)
         with engine.connect() as conn:
             return Replay(run_id, endings(conn, run_id), resumed)
+    finally:
+        engine.dispose()
+
+
+def account_of(settings: Settings, replayed: Replay, *, most_examples: int) -> Account:
+    """The differences that the replay has found, with at most so many examples of each kind; always in the same order."""
+    engine = connect(settings.warehouse_url, read_only=True)
+    try:
+        with engine.connect() as conn:
+            counted = tallies(conn, replayed.run_id)
+            counted.sort(key=lambda tally: (tally.aspect != "indicator", tally.aspect, tally.name))
+            shown = [
+                example
+                for tally in counted
+                for example in examples(conn, replayed.run_id, tally.aspect, tally.name, most_examples)
+            ]
+            return Account(tuple(counted), tuple(shown), tuple(troubles(conn, replayed.run_id)))
     finally:
         engine.dispose()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 from flows.choosing import choose_sites, contact_for
@@ -32,5 +33,7 @@ def serve_nights(settings: Settings, tell: Callable[[str], None]) -> None:
 
         from flows.nightly import nightly
 
+        # Prefect 3.8 says so of its own runner when it is told to end by SIGTERM, as systemd does
+        warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
         tell(f"http://{HOST}:{settings.port}")
         nightly.serve(name=DEPLOYMENT, schedule=Cron(CRON, timezone=TIMEZONE), print_starting_message=False)

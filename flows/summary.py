@@ -13,7 +13,8 @@ from warehouse import Published, masked
 if TYPE_CHECKING:
     from expectations.audit import Verdict
 
-SIGNS = {"completed": "✅", "attention": "🟡", "failed": "🔴"}
+SIGNS = {"completed": "Completed", "attention": "Completed, with things to look at", "failed": "Failed"}
+ASIDE = ("why", "what to do")
 MOST_REASONS = 40
 
 
@@ -22,10 +23,10 @@ def markdown(
 ) -> str:
     """What was found, fetched, new, changed, held back, failed and why, on one page."""
     parts = [
-        f"# {SIGNS[end.ending]} {end.sentence}",
+        f"# {SIGNS[end.ending]}\n\n{end.sentence}",
         f"Night of {night.today} · run `{night.run_id}` · {_asked(night)}",
         _reasons(end),
-        "## Sites\n\n" + _table(site_rows(visits)),
+        "## Sites\n\n" + _table([{k: v for k, v in row.items() if k not in ASIDE} for row in site_rows(visits)]),
         "## Warehouse\n\n" + _table([_published_row(published)] if published else []),
         "## Expectations not met\n\n" + _table(expectation_rows(verdict)),
         f"Data Docs: `{night.docs / 'index.html'}` · warehouse: `{masked(night.settings.warehouse_url)}`",

@@ -15,7 +15,9 @@ from flows.cli.demo import demo
 from flows.cli.night import run, serve
 from flows.cli.page import read
 from flows.cli.quality import quality, quarantine
+from flows.cli.replay import replay
 from flows.cli.sites import sites
+from flows.cli.trace import trace
 from flows.cli.warehouse import warehouse
 from flows.settings import DEBUG
 from scrapers.faults import Fault
@@ -78,5 +80,5 @@ def main() -> None:
     """
 
 
-for command in (read, demo, run, serve, sites, warehouse, quality, quarantine):
+for command in (read, demo, run, serve, sites, warehouse, quality, quarantine, trace, replay):
     main.add_command(command)

@@ -64,11 +64,11 @@ def _tables(engine: Engine) -> None:
     for row in revised:
         click.echo(f"Quietly revised: {row['body']} {row['year']} is now version {row['version']}; version 1 is kept.")
 
-    years = [row["year"] for row in found.dicts()]
-    year = max(set(years), key=lambda each: (years.count(each), each))
-    _heading(f"Ten indicators side by side, report year {year}")
-    governments, rows = looking.side_by_side(engine, year)
-    show_rows(("indicator", *governments), rows)
+    if years := [row["year"] for row in found.dicts()]:
+        year = max(set(years), key=lambda each: (years.count(each), each))
+        _heading(f"Ten indicators side by side, report year {year}")
+        governments, rows = looking.side_by_side(engine, year)
+        show_rows(("indicator", *governments), rows)
 
     _heading("The ledger: who published, and when")
     ledger = looking.ledger(engine)
@@ -87,26 +87,31 @@ def _tables(engine: Engine) -> None:
     )
 
 
+QUERY = "select division_name, year, code, value, evidence from mart_indicators limit 20"
+
+
 def _where_to_look(settings: Settings) -> None:
-    flag = f" --data {settings.data}" if settings.data != Settings().data else ""
+    data = "" if settings.data == Settings().data else f" --data {settings.data}"
+    where = "" if settings.warehouse is None else " --warehouse URL"
+    look = f" --warehouse {settings.warehouse_url}" if data and not where else where
     latest = max(settings.docs.iterdir(), key=lambda folder: folder.name)
+    sql = (
+        f"sqlite3 {settings.data / 'warehouse.db'} '{QUERY}'" if settings.warehouse is None else f"psql … -c '{QUERY}'"
+    )
     _heading("Where to look further")
-    click.echo(
-        f"Prefect UI    fazhi serve{flag} --sites {settings.sites}    then http://127.0.0.1:{settings.port} (both nights are in it)"
+    places = (
+        (
+            "Prefect UI",
+            f"fazhi serve{data}{where} --sites {settings.sites}, then http://127.0.0.1:{settings.port}/runs",
+        ),
+        ("Data Docs", (latest / "index.html").resolve().as_uri()),
+        ("SQL", sql),
+        ("Dictionary", f"fazhi warehouse dictionary{look}"),
+        ("Quality", f"fazhi quality{look}"),
+        ("Held back", f"fazhi quarantine list{look}"),
     )
-    click.echo(f"Data Docs     {(latest / 'index.html').resolve().as_uri()}")
-    if settings.warehouse is None:
-        database = settings.data / "warehouse.db"
-        click.echo(
-            f"SQL           sqlite3 {database} 'select division_name, year, code, value, evidence from mart_indicators limit 20'"
-        )
-    else:
-        click.echo(
-            "SQL           psql: select division_name, year, code, value, evidence from mart.mart_indicators limit 20"
-        )
-    click.echo(
-        "Dictionary    fazhi warehouse dictionary      Quality    fazhi quality      Held back    fazhi quarantine list"
-    )
+    for name, place in places:
+        click.echo(f"{name:<12}{place}")
 
 
 def _heading(text: str) -> None:
