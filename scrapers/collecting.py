@@ -7,25 +7,26 @@ by condition, and a page that has not changed is read again from the earlier sna
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from scrapers.cms import ArticlePage, Link, family
+from scrapers.cms.markup import is_html
 from scrapers.discovery import Candidate, Discovery, discover
-from scrapers.faults import Fault
-from scrapers.fetches import NO_VALIDATORS, Fetch
+from scrapers.errands import Errand, Kept, Known
+from scrapers.fetches import Fetch
 from scrapers.http import PoliteClient
 from scrapers.obstacles import Purpose
 from scrapers.outcomes import Outcome
 from scrapers.registry import Site
 from scrapers.report import Page
-from scrapers.snapshots import SiteWriter, SnapshotRef, SnapshotStore
+from scrapers.snapshots import SnapshotRef, SnapshotStore
 
-Known = Callable[[str], SnapshotRef | None]
-"""The last good snapshot of an address, None where there is none."""
+__all__ = ["Collected", "CollectedPage", "Found", "Kept", "Known", "Missed", "body_carrier", "collect", "fetch", "find"]
 
 MOST_CONTINUATIONS = 30
 """Pages that one article may be broken over."""
@@ -35,14 +36,6 @@ SUMMARY = 800
 """Chinese characters under which a text that sends the reader to an attachment is only its cover."""
 CARRIERS = (".pdf", ".docx", ".doc", ".wps", ".ofd")
 """Endings of attachments that can hold a report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One request of the night and the snapshot of its answer; None where no answer came that could be kept."""
-
-    fetch: Fetch
-    snapshot: SnapshotRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,56 +91,6 @@ class _PartMissingError(Exception):
         self.fetch = fetch
 
 
-@dataclass
-class _Errand:
-    """Asks on behalf of one site, keeps what comes, and fills in what has not changed."""
-
-    site: Site
-    client: PoliteClient
-    store: SnapshotStore
-    writer: SiteWriter
-    known: Known
-    kept: list[Kept] = field(default_factory=list)
-
-    def ask(self, url: str, *, purpose: Purpose) -> Fetch:
-        return self.ask_and_keep(url, purpose=purpose).fetch
-
-    def ask_and_keep(self, url: str, *, purpose: Purpose) -> Kept:
-        """Ask for ``url``. An unchanged answer (304) comes with the content of the earlier snapshot.
-
-        Where that snapshot cannot be read, the page is asked for once more without condition.
-        """
-        previous = self.known(url)
-        conditional = previous is not None and previous.sha256 is not None
-        validators = previous.validators if previous is not None and conditional else NO_VALIDATORS
-        fetch = self.client.get(url, site=self.site, validators=validators, purpose=purpose)
-        if fetch.outcome is Outcome.NOT_MODIFIED:
-            content = self._read_again(previous)
-            if content is None:
-                self.kept.append(Kept(fetch, None))
-                fetch = self.client.get(url, site=self.site, purpose=purpose)
-                previous = None
-            else:
-                return self._note(fetch, previous, content)
-        return self._note(fetch, previous, None)
-
-    def _note(self, fetch: Fetch, previous: SnapshotRef | None, content: bytes | None) -> Kept:
-        snapshot = self.writer.keep(fetch, previous=previous) if fetch.status is not None else None
-        if content is not None and snapshot is not None:
-            fetch = replace(fetch, content=content, sha256=snapshot.sha256, media_type=snapshot.media_type)
-        kept = Kept(fetch, snapshot)
-        self.kept.append(kept)
-        return kept
-
-    def _read_again(self, previous: SnapshotRef | None) -> bytes | None:
-        if previous is None:
-            return None
-        try:
-            return self.store.read(previous)
-        except Fault:
-            return None
-
-
 def find(
     site: Site,
     client: PoliteClient,
@@ -163,7 +106,7 @@ def find(
     Where that fails in a way that may pass (blank, timeout …), the lists are searched once more.
     """
     with store.site_writer(site.key, run_id) as writer:
-        errand = _Errand(site, client, store, writer, known)
+        errand = Errand(site, client, store, writer, known)
         discovery = discover(site, errand.ask, years=years, today=today)
         if discovery.outcome.rule.retry_tonight:
             client.give_another_chance(site)
@@ -190,7 +133,7 @@ def fetch(
     pages: dict[str, CollectedPage] = {}
     missed: dict[str, Missed] = {}
     with store.site_writer(site.key, run_id) as writer:
-        errand = _Errand(site, client, store, writer, known)
+        errand = Errand(site, client, store, writer, known)
         for second in (False, True):
             again = [each for each in wanted if not second or _may_pass(missed.get(each.url))]
             if second and again:
@@ -201,6 +144,7 @@ def fetch(
                     missed.pop(candidate.url, None)
                 except _PartMissingError as failure:
                     missed[candidate.url] = Missed(candidate, failure.fetch.outcome, str(failure), failure.fetch.url)
+        missed |= _unmask_twins(errand, pages)
     outcome, detail = _verdict(found.discovery, tuple(missed.values()), len(pages))
     return Collected(
         site_key=site.key,
@@ -232,12 +176,15 @@ def _may_pass(missed: Missed | None) -> bool:
     return missed is not None and missed.outcome.rule.retry_tonight
 
 
-def _whole(errand: _Errand, candidate: Candidate) -> CollectedPage:
+def _whole(errand: Errand, candidate: Candidate) -> CollectedPage:
     """The report with all its parts; raises _PartMissingError at the first one that cannot be had."""
     reads = family(errand.site.cms)
     first = _ask_for(errand, candidate.url, "article", "the page")
     page = _page(first.fetch)
     about = reads.article_page(page)
+    if is_html(page) and not about.contained and errand.front_page_of(first.fetch.final_url) == first.fetch.sha256:
+        fetch = errand.unmask(first, "the same bytes as the site's front page")
+        raise _PartMissingError(fetch, f"the page: {fetch.outcome} ({fetch.detail})")
     parts = [first]
     further = list(about.continuation)[:MOST_CONTINUATIONS]
     for at, url in enumerate(further, 2):
@@ -263,6 +210,23 @@ def _whole(errand: _Errand, candidate: Candidate) -> CollectedPage:
     )  # fmt: skip
 
 
+def _unmask_twins(errand: Errand, pages: dict[str, CollectedPage]) -> dict[str, Missed]:
+    """Take out pages that are the same bytes for reports of different years: whatever they are, it is no report."""
+    alike: defaultdict[str | None, list[CollectedPage]] = defaultdict(list)
+    for each in pages.values():
+        alike[each.snapshot.sha256].append(each)
+    missed = {}
+    for twins in alike.values():
+        if len({twin.candidate.year for twin in twins if twin.candidate.year}) < 2:
+            continue
+        for twin in twins:
+            other = next(each for each in twins if each.candidate.year != twin.candidate.year)
+            fetch = errand.unmask(twin.parts[0], f"the same bytes as {other.candidate.url}")
+            del pages[twin.candidate.url]
+            missed[twin.candidate.url] = Missed(twin.candidate, fetch.outcome, fetch.detail, fetch.url)
+    return missed
+
+
 def body_carrier(about: ArticlePage) -> Link | None:
     """The attachment that holds a report's body; None where the article's own text does, or no attachment can.
 
@@ -278,7 +242,7 @@ def body_carrier(about: ArticlePage) -> Link | None:
     return (named or carriers)[0]
 
 
-def _ask_for(errand: _Errand, url: str, purpose: Purpose, what: str) -> Kept:
+def _ask_for(errand: Errand, url: str, purpose: Purpose, what: str) -> Kept:
     kept = errand.ask_and_keep(url, purpose=purpose)
     if not kept.fetch.outcome.fine or not kept.fetch.content:
         told = f" ({kept.fetch.detail})" if kept.fetch.detail else ""
@@ -286,7 +250,7 @@ def _ask_for(errand: _Errand, url: str, purpose: Purpose, what: str) -> Kept:
     return kept
 
 
-def _is_unchanged(errand: _Errand, kept: Kept) -> bool:
+def _is_unchanged(errand: Errand, kept: Kept) -> bool:
     previous = errand.known(kept.fetch.url)
     return previous is not None and previous.sha256 is not None and previous.sha256 == kept.fetch.sha256
 

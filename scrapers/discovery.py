@@ -69,9 +69,12 @@ class Discovery:
 
 
 class Getter(Protocol):
-    """Asks for an address and always ends in a Fetch; what is unchanged comes with the content kept earlier."""
+    """Asks for an address and always ends in a Fetch; what is unchanged comes with the content kept earlier.
 
-    def __call__(self, url: str, *, purpose: Purpose) -> Fetch: ...
+    ``posted``: the query of the address is sent as a form, by POST.
+    """
+
+    def __call__(self, url: str, *, purpose: Purpose, posted: bool = False) -> Fetch: ...
 
 
 def discover(site: Site, get: Getter, *, years: Collection[int] | None, today: date) -> Discovery:
@@ -146,7 +149,7 @@ class _Search:
                 continue
             self.asked.add(request.url)
             pages += 1
-            fetch = self.get(request.url, purpose="list")
+            fetch = self.get(request.url, purpose="list", posted=request.posted)
             self.fetches.append(fetch)
             if not fetch.outcome.fine or not fetch.content:
                 self._note_failure(fetch, first=pages == 1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scrapers.addresses import is_front_page, tidy
 from scrapers.obstacles import Answer, Purpose, names_an_error
@@ -39,7 +40,8 @@ class Fetch:
 
     ``url`` was asked for, ``final_url`` answered after the ``redirects``. ``content`` is unpacked, and kept whatever
     the outcome (a challenge page is evidence, too); b'' where none came. ``media_type`` is what the bytes are,
-    ``headers`` tell what the server called them. ``seconds`` leaves out the pauses kept for politeness.
+    ``headers`` tell what the server called them. ``seconds`` leaves out the pauses kept for politeness. ``posted``: the
+    query of ``url`` went as a form, by POST.
     """
 
     url: str
@@ -56,6 +58,7 @@ class Fetch:
     validators: Validators
     purpose: str
     redirects: tuple[str, ...] = ()
+    posted: bool = False
 
     @property
     def answered(self) -> bool:
@@ -66,9 +69,12 @@ class Fetch:
 class Course:
     """One request on its way from address to address; says at the end what came of it."""
 
-    def __init__(self, url: str, started: datetime, validators: Validators, purpose: Purpose) -> None:
+    def __init__(
+        self, url: str, started: datetime, validators: Validators, purpose: Purpose, *, posted: bool = False
+    ) -> None:
         self.url = url
         self.address = tidy(url)
+        self.form = urlsplit(self.address or "").query if posted else None
         self.validators = validators
         self.purpose = purpose
         self.answer: Answer | None = None
@@ -147,4 +153,5 @@ class Course:
             else told,
             purpose=self.purpose,
             redirects=tuple(self._passed),
+            posted=self.form is not None,
         )

@@ -93,6 +93,13 @@ class PoliteClient:
         """
         return self._get(url, site, validators or Validators(), purpose)
 
+    def post(self, url: str, *, site: Site, purpose: Purpose = "list") -> Fetch:
+        """Ask by POST, with the fields of the query of ``url`` as the form: for interfaces that answer to nothing else.
+
+        Such an answer cannot be asked for by condition. The address with its query names the answer, as for GET.
+        """
+        return self._get(url, site, Validators(), purpose, posted=True)
+
     def robots_of(self, url: str, site: Site) -> Robots:
         """The rules for the origin of ``url``; fetched once a night."""
         parts = urlsplit(url)
@@ -129,8 +136,8 @@ class PoliteClient:
         for line in lines:
             line.close()
 
-    def _get(self, url: str, site: Site, validators: Validators, purpose: Purpose) -> Fetch:
-        course = Course(url, self._clock.now(), validators, purpose)
+    def _get(self, url: str, site: Site, validators: Validators, purpose: Purpose, *, posted: bool = False) -> Fetch:
+        course = Course(url, self._clock.now(), validators, purpose, posted=posted)
         self._travel(course, site)
         self._unmask_front_page(course)
         if purpose != "robots" and (name := host_of(course.address or "")) in site.hosts:
@@ -179,8 +186,9 @@ class PoliteClient:
                 return Failure(*ended)
             with course.timed(host):
                 return line.ask(
-                    course.address or "", headers=course.validators.headers(), purpose=course.purpose, max_bytes=limit
-                )
+                    course.address or "", headers=course.validators.headers(), purpose=course.purpose, max_bytes=limit,
+                    form=course.form,
+                )  # fmt: skip
 
     def _unmask_front_page(self, course: Course) -> None:
         """Some sites answer an unknown address with a list or their front page: its very bytes are no article."""

@@ -181,6 +181,8 @@ def _packed(
 
 def _origin(fetch: Fetch) -> dict[str, str]:
     asked = {"Fazhi-Asked-For": one_line(fetch.url)} if fetch.url != fetch.final_url else {}
+    if fetch.posted:
+        asked["Fazhi-Method"] = "POST"
     return {
         "WARC-Date": _stamp(fetch.fetched_at),
         "Fazhi-Outcome": fetch.outcome.value,

@@ -88,13 +88,18 @@ class Line:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._adapter)
 
-    def ask(self, url: str, *, headers: Mapping[str, str], purpose: Purpose, max_bytes: int) -> Answer | Failure:
-        """GET ``url`` without following redirects; a failure of the network comes back as its outcome."""
+    def ask(
+        self, url: str, *, headers: Mapping[str, str], purpose: Purpose, max_bytes: int, form: str | None = None
+    ) -> Answer | Failure:
+        """Ask for ``url`` without following redirects; a failure of the network comes back as its outcome.
+
+        By GET; with a ``form`` (its fields as they are written in a query) by POST, and without the query of ``url``.
+        """
         self._adapter.max_retries = _Retries.on(self)
         response = None
         try:
             self.host.wait_turn()
-            request = self._session.prepare_request(requests.Request("GET", url, headers=dict(headers)))
+            request = self._session.prepare_request(_request(url, headers, form))
             response = self._session.send(request, stream=True, allow_redirects=False, timeout=self._timeout)
             self.host.answered()
             redirects = response.status_code in _REDIRECTS
@@ -131,6 +136,13 @@ class Line:
                 raise
             raw.close()
             return b""
+
+
+def _request(url: str, headers: Mapping[str, str], form: str | None) -> requests.Request:
+    if form is None:
+        return requests.Request("GET", url, headers=dict(headers))
+    named = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    return requests.Request("POST", url.partition("?")[0], headers=named, data=form)
 
 
 def retry_after(answer: Answer) -> float:

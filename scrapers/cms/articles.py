@@ -55,6 +55,7 @@ def article_in(
         attachments=files_in(_with_what_follows(body) if body else (tree,), url),
         characters=len(_HAN.findall(text)) - (0 if body else _han_in_links(tree)),
         refers_to_attachment=bool(_SEE_ATTACHMENT.search(text)),
+        contained=body is not None,
     )
 
 

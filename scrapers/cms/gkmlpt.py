@@ -2,7 +2,8 @@
 
 A catalogue page tells its site and its tree of categories in ``window._CONFIG``. The category is the fragment of the
 source's address (``/gkmlpt/index#3012``), else every one whose name speaks of these reports. Catalogue articles hold
-their body as an escaped string in the same configuration.
+their body as an escaped string in the same configuration. A page whose configuration names no such category is an
+ordinary column, with a pager.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def list_page(page: Page, base_url: str) -> ListPage:
             ListRequest(tidy(f"/gkmlpt/api/all/{each}?page=1&sid={site[1]}", base_url) or base_url)
             for each in dict.fromkeys(categories)
         )
-        return ListPage(items_in(tree, base_url), more)
+        if more:
+            return ListPage(items_in(tree, base_url), more)
     return ListPage(items_in(tree, base_url), pager_requests(tree, base_url))
 
 

@@ -31,9 +31,13 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A further page of a list. The fields of an interface that expects a form go into the address's query."""
+    """A further page of a list. The fields of an interface's form stand in the address's query.
+
+    ``posted``: the interface answers only to POST, with those fields as the form.
+    """
 
     url: str
+    posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ class ArticlePage:
     """What an article page says about its other parts.
 
     ``continuation`` are the further pages of the body in order, ``characters`` counts the Chinese characters of the
-    body on this page, ``refers_to_attachment`` whether it sends the reader to an attachment (详见附件).
+    body on this page, ``refers_to_attachment`` whether it sends the reader to an attachment (详见附件). ``contained``:
+    the body stands where one of the families keeps it.
     """
 
     continuation: tuple[str, ...] = ()
     attachments: tuple[Link, ...] = ()
     characters: int = 0
     refers_to_attachment: bool = False
+    contained: bool = False
 
 
 class Family(Protocol):

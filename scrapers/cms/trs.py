@@ -89,7 +89,7 @@ def _search_requests(tree: BeautifulSoup, base_url: str) -> tuple[ListRequest, .
         count = min(int(told), MOST_PAGES) if told.isdigit() else 1
         settings.setdefault("prepage", "15")
         return tuple(
-            ListRequest(tidy(f"{address[1]}?{urlencode({**settings, 'page': at})}", base_url) or base_url)
+            ListRequest(tidy(f"{address[1]}?{urlencode({**settings, 'page': at})}", base_url) or base_url, posted=True)
             for at in range(1, count + 1)
         )
     return ()

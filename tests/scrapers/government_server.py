@@ -15,7 +15,7 @@ from scrapers.http import Fetch, Limits, Patience, PoliteClient, user_agent
 from scrapers.registry import Site
 
 REPORT = (
-    "<html><head><title>甲区人民政府2022年度法治政府建设情况报告</title></head><body><div class=content>"
+    "<html><head><title>甲区人民政府2022年度法治政府建设情况报告</title></head><body><div class=article-content>"
     + "一年来，区政府坚持依法行政，办理行政复议案件120件。" * 60
     + "</div></body></html>"
 )
@@ -28,6 +28,7 @@ class Seen:
     at: float
     path: str
     headers: Mapping[str, str]
+    form: str | None = None
 
 
 @dataclass
@@ -52,8 +53,14 @@ class Handler(BaseHTTPRequestHandler):
     server: GovernmentServer
 
     def do_GET(self) -> None:
+        self.answer(None)
+
+    def do_POST(self) -> None:
+        self.answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def answer(self, form: str | None) -> None:
         path = self.path
-        self.server.seen.append(Seen(time.monotonic(), path, dict(self.headers.items())))
+        self.server.seen.append(Seen(time.monotonic(), path, dict(self.headers.items()), form))
         scripts = self.server.scripts.get(path, [Reply("no such page", 404)])
         script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
         if callable(script):

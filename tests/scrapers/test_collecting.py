@@ -241,3 +241,35 @@ def test_which_attachment_holds_the_body(characters: int, refers: bool, names: l
     attachments = tuple(Link(f"http://a.example/{name}", name) for name in names)
     found = body_carrier(ArticlePage((), attachments, characters, refers))
     assert (found.name if found else None) == carrier
+
+
+def test_a_front_page_in_place_of_a_report_is_no_report(nights: Nights, government: GovernmentServer) -> None:
+    front = "<html><body><h1>甲区人民政府门户网站</h1>" + "<p>本区新闻与通知公告栏目</p>" * 30 + "</body></html>"
+    government.plays("/", Reply(front))
+    government.plays("/fzzf/", Reply(listing(2024)))
+    government.plays("/fzzf/20240123.html", Reply(front))
+    for _ in range(2):
+        done = nights.run()
+        assert not done.pages
+        assert done.outcome is Outcome.SOFT_404
+        assert "front page" in done.missed[0].detail
+        (article,) = (kept.fetch for kept in done.fetches if kept.fetch.url.endswith("20240123.html"))
+        assert article.outcome is Outcome.SOFT_404
+
+
+def test_the_same_bytes_for_two_years_are_no_report_of_either(nights: Nights, government: GovernmentServer) -> None:
+    government.plays("/fzzf/", Reply(listing(2024, 2023, 2022)))
+    for year in (2024, 2023):
+        government.plays(f"/fzzf/{year}0123.html", Reply(REPORT))
+    government.plays("/fzzf/20220123.html", Reply(REPORT.replace("120", "99")))
+    done = nights.run()
+    assert [page.candidate.year for page in done.pages] == [2022]
+    assert [missed.outcome for missed in done.missed] == [Outcome.SOFT_404] * 2
+
+
+def test_what_a_304_confirms_must_itself_have_been_good(nights: Nights, government: GovernmentServer) -> None:
+    government.plays("/fzzf/", Reply(listing(2024)))
+    government.plays("/fzzf/20240123.html", tagged("<html><title>404</title><p>页面不存在</p></html>", '"x"'))
+    first = nights.run()
+    nights.known |= {kept.fetch.url: kept.snapshot for kept in first.fetches if kept.snapshot}
+    assert nights.run().missed[0].outcome is Outcome.SOFT_404

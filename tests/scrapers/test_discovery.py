@@ -24,7 +24,7 @@ class Web:
         self.pages, self.missing = pages, missing
         self.asked: list[str] = []
 
-    def get(self, url: str, *, purpose: Purpose) -> Fetch:
+    def get(self, url: str, *, purpose: Purpose, posted: bool = False) -> Fetch:
         self.asked.append(url)
         page = self.pages.get(url, self.missing)
         content = b"" if isinstance(page, Outcome) else page.encode()
