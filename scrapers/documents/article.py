@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from scrapers.documents.furniture import ASIDE, is_footer, is_furniture, is_prose, without_tail
+from scrapers.documents.furniture import ASIDE, MAYBE_ASIDE, is_footer, is_furniture, is_prose, without_tail
 from scrapers.documents.lines import Flow, Line, Region
 
 # Containers of the CMS families and sites seen so far. A page may carry several: the innermost with the prose wins.
@@ -20,6 +20,8 @@ _KNOWN = re.compile(
 )
 _ALL = 0.97  # a container with less of the page's prose would lose sentences
 _MOST = 0.6
+_LIGHT = 0.3  # a region named like furniture with more of the prose than this is none
+_ASIDE_TAGS = frozenset(("nav", "footer", "header", "aside"))
 
 
 def body_lines(flow: Flow, taken: frozenset[int], titles: frozenset[str]) -> list[Line]:
@@ -54,13 +56,16 @@ def _aside(flow: Flow) -> frozenset[int]:
     total = sum(line.weight for line in flow.lines) or 1
     sums = [0, *accumulate(line.weight for line in flow.lines)]
     found: set[int] = set()
+    prose = [0, *accumulate(is_prose(line) for line in flow.lines)]
     for region in flow.regions:
-        if (
-            region.name in ("nav", "footer", "header", "aside") or ASIDE.search(region.marks)
-        ) and region.name != "body":
-            heavy = (sums[region.end] - sums[region.start]) / total
-            if heavy < 0.3:
-                found.update(range(region.start, region.end))
+        if region.name in ("body", "html") or not (region.marks or region.name in _ASIDE_TAGS):
+            continue
+        if region.name in _ASIDE_TAGS or ASIDE.search(region.marks):
+            apart = (sums[region.end] - sums[region.start]) / total < _LIGHT
+        else:
+            apart = prose[region.end] == prose[region.start] and MAYBE_ASIDE.search(region.marks) is not None
+        if apart:
+            found.update(range(region.start, region.end))
     return frozenset(found)
 
 
@@ -96,7 +101,8 @@ def _without_head(
     top = lines[0][0] if lines else 0
     last_taken = max((at for at in taken if first < len(lines) and top <= at < lines[first][0]), default=None)
     for n, (at, line) in enumerate(lines[:first]):
-        own = "".join(line.text.split()) in titles and (line.level is not None or line.titled)
+        plain = "".join(line.text.split())
+        own = (line.level is not None or line.titled) and len(plain) > 3 and any(plain in title for title in titles)
         if own or (last_taken is not None and at < last_taken) or is_furniture(line.text):
             cut = n + 1
     return list(lines[cut:])

@@ -186,8 +186,8 @@ class _Walk:
         if name == "center":
             mood.centred = True
         elif name == "a":
-            mood.link = str(attrs.get("href") or "")
-            self.links.append((mood.link, str(attrs.get("title") or attrs.get("oldsrc") or "")))
+            mood.link = str(attrs.get("href") or "") or None  # an anchor without address is no link
+            self.links.append((mood.link or "", str(attrs.get("title") or attrs.get("oldsrc") or "")))
         elif name == "br":
             self.flush(above, broken=True)
         elif name == "img" and not mood.skipped:

@@ -20,7 +20,7 @@ _ANYWHERE = re.compile(
     | (?:您?(?:现在)?(?:所在|当前)?(?:的)?位置(?:是|为)?|当前位置|首页)\s*[:：>＞».].{0,120}
     | (?:浏览|阅读|访问|点击)(?:次数|量|数)?\s*[:：]\s*[\[\d…\]次\s]*
     | 今天是.{0,40}
-    | [上下]一(?:篇|条|页)\s*[:：]?.{0,100}
+    | [上下]一(?:篇|条|页)(?:\s*[:：].{0,100}|[^。]{0,40})
     | (?:责任编辑|责编|编辑|录入|审核|供稿|初审|复审|终审|撰稿|网站编辑|编辑员|信息员|来源)\s*[:：].{0,30}
     | 相关(?:链接|附件|解读|文章|稿件|新闻|报道|信息|文件|政策|阅读|推荐|报告|专题|内容)\s*[:：]?
     | 点击下载.{0,30} | 附件下载[:：]? | 信息来源[:：].{0,30} | (?:视力保护色|背景色)[:：]?.{0,30}
@@ -34,7 +34,8 @@ _TAIL = re.compile(
       扫一扫 | 分享到 | 打印本页 | 关闭窗口 | [上下]一(?:篇|条)
     | 相关(?:链接|解读|文章|稿件|新闻|报道|信息|文件|政策|阅读|推荐|报告|专题|内容)
     | 政策解读$ | 解读(?:链接|文章) | (?:延伸|推荐|猜你|热点|您可能).{0,6}(?:阅读|文章|喜欢|推荐|感兴趣)
-    | (?:主办|承办|协办|版权所有|Copyright|技术支持|网站标识码|联系我们|网站地图|关于我们|友情链接|网站声明)
+    | (?:主办|承办|协办)(?:单位|方)?\s*[:：]
+    | (?:版权所有|Copyright|技术支持|网站标识码|联系我们|网站地图|关于我们|友情链接|网站声明)
     | .{0,12}(?:ICP备|公网安备|公安备案) | (?:您是第|累计访问|总访问量)
     )""",
     re.X | re.I,
@@ -46,16 +47,20 @@ _FOOTER = re.compile(
 )
 # Regions whose names say that they stand beside the body.
 ASIDE = re.compile(
-    r"(?:^|[-_ ])(?:foot(?:er)?|footbox|bottom|copyright|nav|navbar|menu|head(?:er)?|top|topbar|side(?:bar)?|xg|xgwz|xgyd|xglj"
-    r"|relate[d]?(?:[-_]?\w+)?|relation\w*|share|bdsharebuttonbox|crumb\w*|breadcrumb|position|comment\w*|recommend\w*|hot\w*"
-    r"|rank\w*|search\w*|login|links?|friend\w*|pagination|pager|qr\w*|ewm|statement|disclaimer|shengming)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:foot(?:er)?|footbox|copyright|nav|navbar|menu|topbar|sidebar|xg|xgwz|xgyd|xglj|relate[d]?(?:[-_]?\w+)?"
+    r"|relation\w*|share|bdsharebuttonbox|crumb\w*|breadcrumb|comment\w*|recommend\w*|rank\w*|login|friend\w*|pagination|pager"
+    r"|qr\w*|ewm|statement|disclaimer|shengming)(?:$|[-_ ])",
     re.I,
+)
+# Names that editors also give to parts of a body: such a region stands aside only while it holds no prose.
+MAYBE_ASIDE = re.compile(
+    r"(?:^|[-_ ])(?:bottom|head(?:er)?|top|side|position|hot\w*|search\w*|links?)(?:$|[-_ ])", re.I
 )
 
 
 def is_furniture(text: str) -> bool:
     """Whether a whole line is furniture wherever it stands."""
-    return len(text) <= 160 and _ANYWHERE.match(text) is not None
+    return len(text) <= 160 and (len(text) <= 40 or text[-1] not in "。；") and _ANYWHERE.match(text) is not None
 
 
 def is_footer(text: str) -> bool:

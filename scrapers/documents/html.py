@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
@@ -34,6 +34,7 @@ _CONFIG_VALUE = re.compile(
     r'(?:"((?:[^"\\\n]|\\.){0,300})"|(\d{10})\b)'
 )
 _TOPIC = re.compile(r"法治|依法行政|依法治|工作报告|总结|年度报告")
+_LONGEST_TITLE = 120
 SPARSE = 100  # a body with fewer characters of prose is no report
 
 
@@ -81,12 +82,7 @@ def visible_heading(flow: Flow, fields: Fields, metas: dict[str, str], window: s
     """The title that the page shows above its body: the heading that agrees best with what page and metas say."""
     told = ["".join(t.split()) for t in (metas.get("articletitle"), window) if t]
     best: tuple[float, str] = (1.9, "")
-    for at, line in enumerate(flow.lines):
-        text = line.text
-        if not 6 <= len(text) <= 120 or line.hidden or at in fields.taken or 2 * line.link_letters > len(text):
-            continue
-        if line.level is None and not line.titled and not line.centred:
-            continue
+    for text, line in _title_candidates(flow, fields):
         plain = "".join(text.split())
         score = (
             {1: 3.0, 2: 2.0, 3: 1.5}.get(line.level or 0, 0.0)
@@ -99,6 +95,26 @@ def visible_heading(flow: Flow, fields: Fields, metas: dict[str, str], window: s
         if score > best[0] + 0.01:
             best = (score, text)
     return best[1] or None
+
+
+def _title_candidates(flow: Flow, fields: Fields) -> Iterator[tuple[str, Line]]:
+    """Lines that a page sets apart as a title may be; one that ``<br>`` breaks is put together again."""
+    lines = flow.lines
+    at = 0
+    while at < len(lines):
+        line, stop = lines[at], at + 1
+        text = line.text
+        while (
+            stop < len(lines) and lines[stop].block == line.block and (line.level is not None or line.titled)
+            and len(text) + len(lines[stop].text) <= _LONGEST_TITLE
+        ):  # fmt: skip
+            text += lines[stop].text
+            stop += 1
+        apart = line.level is not None or line.titled or line.centred
+        hidden = line.hidden or at in fields.taken or 2 * line.link_letters > len(line.text)
+        if apart and not hidden and 6 <= len(text) <= _LONGEST_TITLE:
+            yield text, line
+        at = stop
 
 
 def _configured(scripts: Sequence[str]) -> tuple[Flow, tuple[tuple[str, str], ...]] | None:

@@ -42,8 +42,8 @@ def joined(one: str, other: str) -> str:
     return f"{one} {other}" if latin else one + other
 
 
-def measure(lines: Sequence[Line]) -> float | None:
-    """The width that lines were broken at, None where they were not broken by width."""
+def measure(lines: Sequence[Line], least: float = 12) -> float | None:
+    """The width that lines were broken at, at least ``least``; None where they were not broken by width."""
     if len(lines) < 4:
         return None
     widths = [width(line.text) for line in lines]
@@ -53,7 +53,7 @@ def measure(lines: Sequence[Line]) -> float | None:
         if ends_open(lines[at].text)
         and not lines[at + 1].indented
         and not OPENS.match(lines[at + 1].text)
-        and widths[at] >= 12
+        and widths[at] >= least
     ]
     if len(open_ends) < 3 or len(open_ends) < 0.3 * len(lines):
         return None
@@ -68,7 +68,7 @@ def rejoined(lines: Sequence[Line]) -> list[Line]:
     """The lines as paragraphs."""
     done: list[Line] = []
     for group in _groups(lines):
-        common = measure(group)
+        common = measure(group, 12 if all(line.broken or line.kind == "text" for line in group[:-1]) else 20)
         done.extend(group if common is None else _unbroken(group, common))
     return _comma_joined(done)
 

@@ -21,6 +21,7 @@ _STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("circled", re.compile(rf"([\u2460-\u2473\u2776-\u277f]){_GAP}[、．.]?{_GAP}")),
     ("arabic", re.compile(rf"(\d{{1,2}}|[０-９]{{1,2}}){_GAP}(?:[．、]|\.){_GAP}(?![\d０-９])|([\u2488-\u249b]){_GAP}")),
 )  # fmt: skip
+_FIRST = re.compile(rf"[{_HAN}第其\d０-９(（〔﹙\u3220-\u3229\u2460-\u249b\u2776-\u277f]")
 # What follows these numbers shows that they count something: 一、二、三产业; （一）至（三）项.
 _COUNTS_ON = re.compile(rf"[{_HAN}][、级类次]|(?:至|和|、|或)")
 # A half-width point between Chinese characters is a full stop, too.
@@ -50,6 +51,8 @@ class Numbered:
 
 def numbered(text: str, bold_lead: int = 0) -> Numbered | None:
     """The numbered heading that a paragraph opens with, None where it opens none."""
+    if not _FIRST.match(text):
+        return None
     for style, pattern in _STYLES:
         found = pattern.match(text)
         if found is None:

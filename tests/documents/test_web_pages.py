@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scrapers.documents import Document, Paragraph, Table, open_document
@@ -186,6 +188,24 @@ def test_a_body_kept_as_a_string_in_the_page_configuration_is_read() -> None:
 def test_text_that_only_a_hidden_tab_holds_is_read() -> None:
     document = opened(page(body=f'<div style="display:none">{paragraphs()}</div>'))
     assert texts(document) == list(SENTENCES)
+
+
+def test_a_title_broken_into_two_lines_is_one_title_and_no_text() -> None:
+    source = page(FRAMES[6]).replace(f"<h1>{TITLE}</h1>", f"<h1>{TITLE[:12]}<br>{TITLE[12:]}</h1>")
+    document = opened(re.sub(r'<meta name="ArticleTitle"[^>]*>', "", source))
+    assert document.heading == TITLE
+    assert texts(document) == list(SENTENCES)
+
+
+def test_an_opening_in_a_region_named_like_furniture_is_kept() -> None:
+    source = page(
+        FRAMES[6], body=f'<div class="top">{SENTENCES[0]}</div>' + "".join(f"<p>{text}</p>" for text in SENTENCES[1:])
+    )
+    assert texts(opened(source)) == list(SENTENCES)
+
+
+def test_an_anchor_that_is_never_closed_is_no_link() -> None:
+    assert texts(opened(page(body=f'<a name="top">{paragraphs()}'))) == list(SENTENCES)
 
 
 def test_the_first_metas_that_say_anything_win() -> None:
