@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-CHAPTERS = ("reading", "fuzzing", "crawling", "loading", "querying")
+CHAPTERS = ("reading", "fuzzing", "crawling", "loading", "querying", "replaying")
 
 OPENING = """# Benchmarks
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from scrapers.reading import read
@@ -27,9 +29,7 @@ def test_a_table_is_markdown_whatever_its_cells_hold() -> None:
 
 def test_rivals_get_the_same_number_of_pieces_and_no_piece_twice() -> None:
     seen: dict[str, list[int]] = {"one": [], "other": []}
-    take_turns(
-        {name: lambda n, at=at: at.append(n) or sum(range(1000)) for name, at in seen.items()}, rounds=3, pieces=4
-    )
+    take_turns({name: partial(_note, at) for name, at in seen.items()}, rounds=3, pieces=4)
     assert [len(numbers) for numbers in seen.values()] == [13, 13]
     worked = [n for numbers in seen.values() for n in numbers[1:]]
     assert len(set(worked)) == len(worked)
