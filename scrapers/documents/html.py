@@ -35,7 +35,7 @@ _CONFIG_VALUE = re.compile(
 )
 _TOPIC = re.compile(r"法治|依法行政|依法治|工作报告|总结|年度报告")
 _LONGEST_TITLE = 120
-SPARSE = 100  # a body with fewer characters of prose is no report
+SPARSE = 60  # a body with fewer characters of prose is no report
 
 
 def open_html(page: Page) -> Document:
