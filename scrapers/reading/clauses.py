@@ -131,7 +131,7 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
 
 def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> str:
     """The words in front of the number; the new half of a change (由3人增加到8人) has those of the old half ``before``."""
-    words = _LIST_MARK.sub("", text[start : quantity.start])
+    words = _LIST_MARK.sub("", text[start : quantity.start]).rstrip()
     if before is not None and _NEW_HALF.fullmatch(words.strip()):
         return _OLD_HALF.sub("", before.left) + words
     return words

@@ -38,6 +38,7 @@ _CHANGED = re.compile(
     r"(?:同比|环比|(?:较|比)[^，]{0,8}?)?(?:分别|各)?"
     r"(增长|增加|上升|下降|减少|降低|提高|提升|缩短|压缩|压减|增幅|降幅|多|少)(?:了|约|近|达|到|至)*"
 )
+_EACH = re.compile(r"(?:均|都|各)(?:为|是|达到?|有|保持在?|占)*\s*$")
 _EMPTY = re.compile(r"^(?:列入|纳入|查获|涉及|覆盖|完成|其余|每个?[^，]{0,8})$")
 # Words behind a number that go on about the noun before it: 法律顾问9名深度参与, 31件办结
 _BETWEEN = re.compile(
@@ -120,9 +121,10 @@ def _earlier(before: str) -> str | None:
 
 def shared_names(left: str) -> list[str]:
     """The things that share one number: 报备率、及时率、规范率达100% has three, 建议、提案均为12件 two."""
-    if not re.search(r"[、和与及]", left) or not re.search(r"[均都各]|率", left):
+    each = _EACH.search(left)
+    if not re.search(r"[、和与及]", left) or not (each or "率" in left):
         return []
     names = [name.strip(_MARKS) for name in LISTED.split(_TAIL.sub("", left.strip(_MARKS)))]
-    if not re.search(r"[均都各]", left):
+    if not each:
         names = [name for name in names if _RATE.search(name)]
     return names if len(names) > 1 and all(len(name) > 1 for name in names) else []

@@ -107,7 +107,7 @@ def _one_is_counted(text: str, number: Number, unit_end: int) -> bool:
         return False
     closes = unit_end >= len(text) or text[unit_end] in _STOPS
     before = text[number.start - 1 : number.start]
-    return closes and bool(before) and before not in "，,。；;、每这那同统唯任某进第另每首逐如之"
+    return closes and bool(before) and before not in "，,。；;、每这那同统唯任某进第另每首逐如之下"
 
 
 def _is_time_limit(text: str, number: Number, unit: str, unit_end: int) -> bool:

@@ -40,5 +40,7 @@ def stated_zeros(text: str, catalogue: Catalogue) -> list[StatedZero]:
 
 
 def _is_rule_or_wish(clause: str) -> bool:
-    """未经审核不得…, 确保无… state rules and wishes, not results."""
-    return bool(re.search(r"不得|一律不|未经|力争|确保|努力|争取|目标|防止|杜绝", clause))
+    """Rules and wishes (未经审核不得…, 确保无…) are no results; nor is the absence of one kind (因信息公开引发的…)."""
+    return bool(
+        re.search(r"不得|一律不|未经|力争|确保|努力|争取|目标|防止|杜绝|因[^，]{0,12}(?:引发|引起|导致)", clause)
+    )
