@@ -127,7 +127,7 @@ def fetch(
     """Fetch the reports that were found, each with its further pages and, where it is only a cover, its attachment.
 
     ``candidates`` restricts that to some of them. Those that fail in a way that may pass are asked for once more when
-    all others are done.
+    all others are done; what is then skipped stays missed for the reason it had.
     """
     wanted = list(found.discovery.candidates if candidates is None else candidates)
     pages: dict[str, CollectedPage] = {}
@@ -143,7 +143,9 @@ def fetch(
                     pages[candidate.url] = _whole(errand, candidate)
                     missed.pop(candidate.url, None)
                 except _PartMissingError as failure:
-                    missed[candidate.url] = Missed(candidate, failure.fetch.outcome, str(failure), failure.fetch.url)
+                    if failure.fetch.outcome is not Outcome.SKIPPED or candidate.url not in missed:
+                        outcome = failure.fetch.outcome
+                        missed[candidate.url] = Missed(candidate, outcome, str(failure), failure.fetch.url)
         missed |= _unmask_twins(errand, pages)
     outcome, detail = _verdict(found.discovery, tuple(missed.values()), len(pages))
     return Collected(

@@ -47,7 +47,9 @@ def article_in(
     """The same for a page already parsed."""
     linked = _numbered_siblings(tree, url)
     for tag in tree.find_all(_FURNITURE):
-        tag.decompose()
+        # VSB puts the whole article into a form
+        if tag.name != "form" or _body_of(tag, bodies) is None:
+            tag.decompose()
     body = _body_of(tree, bodies)
     text = squeezed((body or tree).get_text())
     return ArticlePage(
