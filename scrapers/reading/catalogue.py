@@ -13,6 +13,7 @@ import yaml
 
 from scrapers.faults import Fault
 from scrapers.reading.clauses import Topics
+from scrapers.reading.cues import Cues, cues_of
 from scrapers.reading.words import words
 
 Kind = Literal["count", "rate", "money"]
@@ -55,12 +56,16 @@ class Lazy:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way in which a clause can be about an indicator; every pattern given must hold, every ``unless`` must not."""
+    """One way in which a clause can be about an indicator; every pattern given must hold, every ``unless`` must not.
+
+    A clause with none of the ``cues`` cannot match.
+    """
 
     name: str
     units: frozenset[str]
     topic: frozenset[str]
     match: Lazy | None
+    cues: Cues | None
     wanted: tuple[tuple[str, Lazy], ...]
     unwanted: tuple[tuple[str, Lazy], ...]
 
@@ -160,7 +165,8 @@ def _rule(
     unwanted += [(key, Lazy(rule[key])) for key in ("unless", "unless_so_far", "unless_sentence") if key in rule]
     own_units = _families(rule["units"], families, name) if "units" in rule else units
     match = Lazy(rule["match"]) if "match" in rule else None
-    return Rule(name, own_units, topic, match, wanted, tuple(unwanted))
+    cues = cues_of(rule["match"]) if "match" in rule else None
+    return Rule(name, own_units, topic, match, cues, wanted, tuple(unwanted))
 
 
 def _families(named: list[str], families: set[str], where: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from scrapers.reading.catalogue import Catalogue, Definition, Rule
 from scrapers.reading.clauses import Place, focus
 from scrapers.reading.counted import shared_names
+from scrapers.reading.cues import grams
 from scrapers.reading.quantities import Quantity
 from scrapers.reading.stated import Stated
 from scrapers.reading.when import is_of_its_moment, period_of
@@ -138,8 +139,11 @@ def _fits(
     """Of each definition the first rule that holds, for a clause on ``topics``."""
     fits: dict[str, tuple[Definition, Rule]] = {}
     clause = texts["match"]
+    present = grams(clause)
     for definition, rule in rules:
         if rule.topic and rule.topic.isdisjoint(topics):
+            continue
+        if rule.cues is not None and rule.cues.isdisjoint(present):
             continue
         if rule.match is not None and rule.match.search(clause) is None:
             continue
