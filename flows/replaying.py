@@ -49,6 +49,7 @@ from warehouse.replays import (
     troubles,
 )
 from warehouse.stored import Selection, StoredReport, count_stored, stored_reports
+from warehouse.tables.replays import COMPARED
 
 CHUNK = 16
 READING_ROOMS = ("reading", "documents")
@@ -113,7 +114,7 @@ def replay(
         require_current(engine)
         with writing(engine) as conn:
             run_id = open_replay(conn, _start(selection, reader, now), stale="reader")
-            done = resumed = sum(endings(conn, run_id).values())
+            done = resumed = sum(count for ended, count in endings(conn, run_id).items() if ended in COMPARED)
             total = max(count_stored(conn, selection), done)
         with Crew(engine, settings, reader.read, run_id, workers) as crew:
             for count in crew.read_again(_chunks(engine, selection, run_id)):

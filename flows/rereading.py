@@ -161,6 +161,6 @@ class Crew:
             return failed
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._workers, multiprocessing.get_context("spawn"), initializer=_sit_down, initargs=self._desk
-        )
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])  # imported once, however many processes read
+        return ProcessPoolExecutor(self._workers, context, initializer=_sit_down, initargs=self._desk)

@@ -18,7 +18,7 @@ from warehouse.staged import SnapshotPlace
 from warehouse.tables.judging import HeldReport
 from warehouse.tables.parts import SnapshotPart
 from warehouse.tables.places import Site
-from warehouse.tables.replays import ReplayedRow
+from warehouse.tables.replays import COMPARED, ReplayedRow
 from warehouse.tables.reports import Report as ReportRow
 from warehouse.tables.reports import ReportSource, Version
 from warehouse.tables.runs import Request, Snapshot
@@ -72,11 +72,14 @@ def stored_reports(
     conn: Connection, selection: Selection, *, run_id: str, after: str, limit: int
 ) -> tuple[StoredReport, ...]:
     """The next reports in the order of their ids, behind ``after``, that replay ``run_id`` has not read in their current
-    version and reading yet.
+    version and reading yet, or not with success: stored bytes may have been put right since.
     """
     v, s = Version, ReportSource
     done = select(ReplayedRow.version_id).where(
-        ReplayedRow.run_id == run_id, ReplayedRow.report_id == v.report_id, ReplayedRow.version_id == v.version_id
+        ReplayedRow.run_id == run_id,
+        ReplayedRow.report_id == v.report_id,
+        ReplayedRow.version_id == v.version_id,
+        ReplayedRow.ended.in_(COMPARED),
     )
     query: Select[*tuple[Any, ...]] = select(v.report_id, v.version_id, s.site_key, Site.division_code, v.url, v.text_hash,
                                 v.facts_hash, v.snapshot_id).select_from(v)  # fmt: skip

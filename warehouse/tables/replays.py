@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.tables.base import STAGING, Base, one_of
 
-ENDINGS = ("unchanged", "changed", "moved", "unreadable", "damaged")
+COMPARED = ("unchanged", "changed", "moved")
+ENDINGS = (*COMPARED, "unreadable", "damaged")
 CHANGES = ("new", "lost", "changed")
 ASPECTS = ("indicator", "figure", "index", "outline", "finding", "text", "detail")
 
