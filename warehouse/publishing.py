@@ -27,6 +27,9 @@ from warehouse.tables.runs import Run
 from warehouse.wide import widen
 
 
+LARGE_STAGED = ("staging_reports", "staging_sections", "staging_figures", "staging_indicators")
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """What became of a run: counts of reports, and of things held back.
@@ -67,6 +70,7 @@ def publish_within(
     if run.state == "published":
         return _outcome(run)
     now = max(now, _last_published(conn) or now)
+    look_over(conn)
     publish_sites(conn, run_id, run.as_of)
     unkeepable = tuple(unsound(conn, run_id))
     held = tuple(dict.fromkeys((*held, *unkeepable)))
@@ -97,6 +101,13 @@ def wait_for_turn(conn: Connection) -> None:
         return
     conn.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
     conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
+
+
+def look_over(conn: Connection) -> None:
+    """Let PostgreSQL see what has just been copied in: without statistics it plans for empty tables, and takes hours."""
+    if conn.dialect.name == "postgresql":
+        for table in LARGE_STAGED:
+            run_sql(conn, f"ANALYZE {table}")
 
 
 def _is_busy(error: OperationalError) -> bool:
