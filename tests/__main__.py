@@ -8,7 +8,7 @@ STEPS = (
     ("lint", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
-    ("tests", ["pytest", "-n", "2", *sys.argv[1:]]),
+    ("tests", ["pytest", "-n", "2", "--dist", "loadfile", *sys.argv[1:]]),
 )
 
 

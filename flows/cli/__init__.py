@@ -28,6 +28,7 @@ class Face(click.Group):
 
     def main(self, args: Any = None, prog_name: str | None = None, complete_var: str | None = None,
              standalone_mode: bool = True, **extra: Any) -> Any:  # fmt: skip
+        prog_name = prog_name or self.name
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, **extra)
         try:
@@ -63,22 +64,30 @@ def _sentence(error: click.UsageError) -> str:
     return f"{told[:1].lower()}{told[1:]}; see {where} --help"
 
 
-@click.group(cls=Face, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group("fazhi", cls=Face, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="fazhi", message="fazhi %(version)s")
 def main() -> None:
     r"""法治 · From the yearly rule-of-law reports (法治政府建设年度报告) of China's governments to numbers in a SQL
     warehouse, each with the sentence that proves it.
 
     \b
-    Begin with     fazhi demo                 everything on this machine, without internet
-    One page       fazhi read PAGE            its index table (索引号), outline, figures, indicators
-    Every night    fazhi run, fazhi serve     now, or at 02:30 with a web page to watch
-    Look           fazhi warehouse, quality, quarantine
+    Begin with    fazhi demo                     everything on this machine, without internet
+    One page      fazhi read PAGE                its index table (索引号), outline, figures, indicators
+    Every night   fazhi run, fazhi serve         now, or at 02:30 with a web page to watch
+    Look          fazhi warehouse, quality, quarantine, trace
 
     Settings come from flags, then FAZHI_* variables, then fazhi.toml: warehouse, data, sites, contact,
     spacing_seconds, sites_at_once, port.
     """
 
 
+def _keep_lines(command: click.Command) -> None:
+    """Click keeps the lines of a paragraph that begins with a backspace; in a raw docstring that is two characters."""
+    command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        _keep_lines(each)
+
+
 for command in (read, demo, run, serve, sites, warehouse, quality, quarantine, trace, replay):
     main.add_command(command)
+_keep_lines(main)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-@click.command()
+@click.command(short_help="See it all on sample sites, without internet.")
 @data_option
 @warehouse_option
 def demo(**flags: Any) -> int:

@@ -26,7 +26,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-@click.command()
+@click.command(short_help="The nightly job, now.")
 @click.option(
     "--division", "divisions", multiple=True, metavar="CODE", help="Six-digit code (行政区划代码); may be repeated."
 )
@@ -64,7 +64,7 @@ def run(divisions: tuple[str, ...], years: tuple[int, ...], **flags: Any) -> int
     return 1 if ended.failed else 0
 
 
-@click.command()
+@click.command(short_help="Every night at 02:30, and the Prefect UI.")
 @warehouse_option
 @sites_option
 @data_option

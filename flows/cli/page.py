@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TYPES = {".htm": "text/html", ".html": "text/html", ".txt": "text/plain", ".pdf": "application/pdf"}
 
 
-@click.command()
+@click.command(short_help="Read one page (年度报告).")
 @click.argument("page")
 @click.option("--url", help="Address of the page, where a file or standard input is read.")
 @click.option(
@@ -62,7 +62,7 @@ def _page(name: str, url: str | None, contact: str | None) -> Page:
 def _fetched(url: str, contact: str | None) -> Page:
     from flows.choosing import contact_for
     from flows.settings import load_settings
-    from scrapers.http import PoliteClient, user_agent
+    from scrapers.http import Patience, PoliteClient, user_agent
     from scrapers.registry import Site, host_of
     from scrapers.report import Page
 
@@ -70,7 +70,7 @@ def _fetched(url: str, contact: str | None) -> Page:
     local = host.split(":")[0] in ("127.0.0.1", "localhost")
     site = Site("", host, "generic", (), frozenset({host}), allow_loopback=local)
     named = contact_for(load_settings({"contact": contact}), [site])
-    with PoliteClient(user_agent=user_agent(named)) as client:
+    with PoliteClient(user_agent=user_agent(named), patience=Patience(retries=0)) as client:
         fetch = client.get(url, site=site)
     if not fetch.outcome.fine:
         raise Fault(f"{url} could not be read: {fetch.outcome} ({fetch.detail}); {fetch.outcome.rule.meaning}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-@click.command()
+@click.command(short_help="What was judged, and how it ended.")
 @click.argument("run", required=False)
 @warehouse_option
 @format_option()
@@ -26,7 +26,7 @@ def quality(run: str | None, warehouse: str | None, style: str) -> None:
     show_rows(found.columns, found.rows, style=style, title="Expectations")
 
 
-@click.group()
+@click.group(short_help="What was held back, and why.")
 def quarantine() -> None:
     """What the audit held back: values, reports, sites, each with the reason."""
 

@@ -30,7 +30,7 @@ MEANINGS = {
 }
 
 
-@click.command()
+@click.command(short_help="Read stored snapshots again (重读).")
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only pages fetched on that day or later."
 )

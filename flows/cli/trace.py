@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from warehouse.tracing import TracedValue
 
 
-@click.command()
+@click.command(short_help="From a value back to its bytes (溯源).")
 @click.argument("name", metavar="VALUE-OR-REPORT")
 @warehouse_option
 @data_option

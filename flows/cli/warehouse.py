@@ -19,7 +19,7 @@ def warehouse_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-@click.group()
+@click.group(short_help="The database (数据仓库).")
 def warehouse() -> None:
     """The database (数据仓库): SQLite by default, PostgreSQL by its address."""
 
