@@ -26,7 +26,6 @@ from warehouse.statements import run_sql
 from warehouse.tables.runs import Run
 from warehouse.wide import widen
 
-
 LARGE_STAGED = ("staging_reports", "staging_sections", "staging_figures", "staging_indicators")
 
 
