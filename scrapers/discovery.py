@@ -26,7 +26,7 @@ from scrapers.registry import Site, SiteSource, host_of
 from scrapers.report import BodyKind, Page
 from scrapers.report_titles import Verdict, judge_title
 
-__all__ = ["Candidate", "Discovery", "Getter", "Verdict", "discover", "judge_title"]
+__all__ = ["Candidate", "Discovery", "Getter", "Verdict", "discover", "judge_title", "walk_list"]
 
 MOST_PAGES = 60
 """List pages read of one source in one night."""
@@ -82,11 +82,22 @@ def discover(site: Site, get: Getter, *, years: Collection[int] | None, today: d
 
     ``years`` are the years reported on that are wanted, None for all. ``today`` decides which sources hold.
     """
-    search = _Search(site, get, frozenset(years) if years else None, division(site.division_code))
+    search = _Search(site, get, frozenset(years) if years else None, _place(site))
     for source in site.sources:
         if _is_due(source, search.years, today):
             search.follow(source)
     return search.result()
+
+
+def walk_list(site: Site, source: SiteSource, get: Getter) -> Discovery:
+    """Walk the list at ``source`` alone, without trying the other columns that it names."""
+    search = _Search(site, get, None, _place(site), sources=1)
+    search.walk(ListRequest(source.url), source)
+    return search.result()
+
+
+def _place(site: Site) -> Division | None:
+    return division(site.division_code) if site.division_code else None
 
 
 def _is_due(source: SiteSource, years: frozenset[int] | None, today: date) -> bool:
@@ -103,7 +114,7 @@ class _Search:
     site: Site
     get: Getter
     years: frozenset[int] | None
-    place: Division
+    place: Division | None
     candidates: dict[str, Candidate] = field(default_factory=dict)
     rejected: dict[str, tuple[ListItem, str]] = field(default_factory=dict)
     fetches: list[Fetch] = field(default_factory=list)
@@ -119,10 +130,10 @@ class _Search:
             self._take_direct(source)
             return
         before = len(self.candidates)
-        columns = self._walk(ListRequest(source.url), source)
+        columns = self.walk(ListRequest(source.url), source)
         if len(self.candidates) == before:
             for column in columns[:MOST_COLUMNS]:
-                self._walk(column, source)
+                self.walk(column, source)
 
     def _take_direct(self, source: SiteSource) -> None:
         verdict = judge_title(source.column or "", division=self.place, body=source.body)
@@ -134,7 +145,7 @@ class _Search:
                       "the address stands in the site file", source.url),
         )  # fmt: skip
 
-    def _walk(self, start: ListRequest, source: SiteSource) -> tuple[ListRequest, ...]:
+    def walk(self, start: ListRequest, source: SiteSource) -> tuple[ListRequest, ...]:
         """Read a list from its first page on; the other columns that its first page names."""
         reads: Family = family(self.site.cms)
         queue = deque([start])

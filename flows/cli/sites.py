@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from flows.cli.probing import add_site, probe_site
 from flows.cli.showing import format_option, show_rows
+from flows.cli.warehouse import warehouse_option
 from flows.settings import load_settings
 
 sites_option = click.option(
@@ -16,9 +20,9 @@ sites_option = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="The governments' web sites (网站).")
 def sites() -> None:
-    """The governments' web sites (网站) that are visited: list them, check a file before the night does."""
+    """The governments' web sites (网站) that are visited: list and check them, get to know a new one, add it."""
 
 
 @sites.command("list")
@@ -47,11 +51,51 @@ def list_sites(sites: Path | None, divisions: tuple[str, ...], style: str) -> No
 
 @sites.command("check")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-def check_sites(path: Path | None) -> None:
-    """Check a site file or folder: every key, value, code and address. Errors name file and line."""
-    from scrapers.registry import load_sites
+@click.option(
+    "--golden",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the golden pages. Default: golden, beside the sites.",
+)
+@warehouse_option
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder with the snapshots. Default: data."
+)
+@click.option("--all", "every", is_flag=True, help="Show provinces without any site as well.")
+@format_option()
+def check_sites(
+    path: Path | None, golden: Path | None, warehouse: str | None, data: Path | None, every: bool, style: str
+) -> None:
+    """Check a site file or folder: every key, value, code and address; how much of the country it covers; golden pages.
 
-    where = path or load_settings().sites
-    found = load_sites(where)
-    places = {site.division_code for site in found}
-    click.echo(f"{where or 'the shipped sites'}: {len(found)} sites of {len(places)} divisions, all in order")
+    Errors name file and line. Golden pages that read differently than expected, and sites whose last snapshots are
+    built differently than their golden pages, are named, and the command ends with 1.
+    """
+    from flows.sitekeeping import check
+
+    found = check(load_settings({"sites": path, "warehouse": warehouse, "data": data}), golden)
+    covered = [each for each in found.coverage if every or each.with_site]
+    names = ("province", "level", "divisions", "with_site", "verified")
+    if style == "json":
+        told = {
+            "sites": found.sites,
+            "coverage": [each._asdict() for each in covered],
+            "golden": found.differences,
+            "drift": [asdict(each) for each in found.drifts],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(found.sentence)
+        show_rows(names, covered, title="Coverage")
+        for difference in found.differences:
+            click.echo(f"golden page: {difference}")
+        show_rows(
+            ("site", "page", "drifted", "detail", "url"),
+            [(each.site_key, each.part, each.drifted, each.detail, each.url) for each in found.drifts],
+            title="Last snapshots beside golden pages",
+        )
+    if found.amiss:
+        raise click.exceptions.Exit(1)
+
+
+for command in (probe_site, add_site):
+    sites.add_command(command)
