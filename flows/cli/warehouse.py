@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -62,3 +63,18 @@ def dictionary(table: str | None, warehouse: str | None, style: str) -> None:
     if not found.rows:
         raise Fault(f"the dictionary has no table {table!r}; see: fazhi warehouse dictionary")
     show_rows(found.columns, found.rows, style=style, title=table)
+
+
+@warehouse.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("views", nargs=-1)
+@warehouse_option
+def export(folder: Path, views: tuple[str, ...], warehouse: str | None) -> None:
+    """Write mart views as CSV files into FOLDER: the named VIEWS, or all, with the dictionary among them."""
+    from flows.exporting import export as write
+    from warehouse import connect, require_current
+
+    engine = connect(load_settings({"warehouse": warehouse}).warehouse_url, read_only=True)
+    require_current(engine)
+    for each in write(engine, folder, views):
+        click.echo(f"{each.file}  {each.rows} rows")
