@@ -69,7 +69,7 @@ def quarantine(engine: Engine) -> Answer:
     """What is held back now, the newest first."""
     return ask(
         engine,
-        """SELECT quarantine_id, what, held_key, expectation, reason, first_held_at, attempts FROM {mart_quarantine}
+        """SELECT quarantine_id, what, held_key, expectation, sample, reason, first_held_at, attempts FROM {mart_quarantine}
            WHERE status = 'held' ORDER BY first_held_at DESC, what, held_key""",
     )
 

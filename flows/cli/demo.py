@@ -24,7 +24,8 @@ def demo(**flags: Any) -> int:
 
     \b
     Seven governments of three provinces, three kinds of sites, a report as PDF, one in GBK, one site behind a
-    challenge page (blocked), and a report that is quietly revised between the two nights.
+    challenge page (blocked), a rate that lost its decimal point (held back), and a report that is quietly revised
+    between the two nights.
     """
     from flows.demo import play, prepare
 
@@ -75,16 +76,16 @@ def _tables(engine: Engine) -> None:
     show_rows(ledger.columns[1:], [row[1:] for row in ledger.rows])
 
     _heading("What was held back or did not work, and why")
-    held = looking.quarantine(engine)
-    failing = [row for row in looking.site_health(engine).dicts() if row["consecutive_failures"]]
-    trouble = [
-        ("site", f"{row['division_name']} {row['host']}", row["last_outcome"], row["suggested_action"])
-        for row in failing
+    rows = [
+        ("site", f"{site['division_name']} {site['host']}", site["last_outcome"], site["suggested_action"])
+        for site in looking.site_health(engine).dicts()
+        if site["consecutive_failures"]
     ]
-    show_rows(
-        ("what", "which", "why", "what to do"),
-        [*trouble, *((r[1], r[2], r[4], f"fazhi quarantine show {r[0]}") for r in held.rows)],
-    )
+    rows += [
+        (held["what"], held["sample"], held["reason"], f"fazhi quarantine show {held['quarantine_id']}")
+        for held in looking.quarantine(engine).dicts()
+    ]
+    show_rows(("what", "which", "why", "what to do"), rows)
 
 
 QUERY = "select division_name, year, code, value, evidence from mart_indicators limit 20"
