@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.night import data_option, progress
-from flows.cli.showing import show_rows
+from flows.cli.showing import Row, show_rows
 from flows.cli.warehouse import warehouse_option
 from flows.settings import Settings, load_settings
 
@@ -76,16 +76,16 @@ def _tables(engine: Engine) -> None:
     show_rows(ledger.columns[1:], [row[1:] for row in ledger.rows])
 
     _heading("What was held back or did not work, and why")
-    rows = [
+    troubles: list[Row] = [
         ("site", f"{site['division_name']} {site['host']}", site["last_outcome"], site["suggested_action"])
         for site in looking.site_health(engine).dicts()
         if site["consecutive_failures"]
     ]
-    rows += [
+    troubles += [
         (held["what"], held["sample"], held["reason"], f"fazhi quarantine show {held['quarantine_id']}")
         for held in looking.quarantine(engine).dicts()
     ]
-    show_rows(("what", "which", "why", "what to do"), rows)
+    show_rows(("what", "which", "why", "what to do"), troubles)
 
 
 QUERY = "select division_name, year, code, value, evidence from mart_indicators limit 20"
