@@ -38,7 +38,7 @@ from warehouse.staged import (
     StagedReport,
     StagedRequest,
 )
-from warehouse.staging import stage_reports, stage_run, stage_site
+from warehouse.staging import stage_reports, stage_run, stage_site, stage_sites
 from warehouse.versions import as_known_on, compare_versions
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "stage_reports",
     "stage_run",
     "stage_site",
+    "stage_sites",
     "status",
     "upgrade",
     "writing",

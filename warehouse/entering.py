@@ -14,7 +14,7 @@ from warehouse.deciding import IN_BATCH, WRITES, Decision
 from warehouse.ledger import days_late, due_on
 from warehouse.loading import load
 from warehouse.sitebook import SUCCESS
-from warehouse.statements import run_sql
+from warehouse.statements import look_over, run_sql
 from warehouse.tables import metadata
 
 REPORTS = metadata.tables["core.core_reports"]
@@ -31,6 +31,9 @@ FACTS = {
 }  # fmt: skip
 WITHHOLDABLE = {"core_figures": ("figure", "figure_id"), "core_indicators": ("indicator", "ordinal")}
 
+# from so many pages on, what is entered changes what PostgreSQL must know of core
+MANY = 1000
+
 WRITING = f"d.action IN ({', '.join(repr(action) for action in sorted(WRITES))})"
 
 
@@ -42,6 +45,8 @@ def enter(conn: Connection, run_id: str, batch: Batch, now: datetime) -> None:
     _enter_versions(conn, run_id, now)
     for table in FACTS:
         _enter_facts(conn, run_id, table)
+    if len(batch.decisions) > MANY:
+        look_over(conn, "core_versions", *FACTS)
     _count_withheld(conn, run_id)
     _enter_sources(conn, run_id)
     _note_checks(conn, run_id)
@@ -65,6 +70,7 @@ def _note_decisions(conn: Connection, run_id: str, batch: Batch) -> None:
                      row_id, known, each.page.facts_hash))  # fmt: skip
     load(conn, DECISIONS, rows)
     load(conn, WITHHELD, [(run_id, *fact) for fact in sorted(batch.held_facts)])
+    look_over(conn, "staging_decisions", "staging_withheld")
 
 
 def _enter_reports(conn: Connection, run_id: str, decisions: Sequence[Decision]) -> None:

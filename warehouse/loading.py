@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Float, Table
 
 Row = Sequence[Any]
 Converter = tuple[int, Callable[[Any], Any]]
@@ -17,12 +17,14 @@ def load(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
 
     Runs in the transaction of ``conn``. Raises what the database raises for a row that breaks a constraint.
     """
-    prepared = [_converted(row, _converters(table, conn.dialect)) for row in rows]
+    converters = _converters(table, conn.dialect)
+    prepared = [_converted(row, converters) for row in rows] if converters else list(rows)
     if not prepared:
         return 0
+    if not conn.in_transaction():
+        conn.begin()  # as SQLAlchemy does with its own statements
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("SELECT 1")  # SQLAlchemy opens its transaction with its first statement
         driver: Any = conn.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(f"COPY {table.schema}.{table.name} ({columns}) FROM STDIN") as copy:
             for row in prepared:
@@ -35,8 +37,11 @@ def load(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
 
 @lru_cache(maxsize=256)
 def _converters(table: Table, dialect: Dialect) -> tuple[Converter, ...]:
-    """What turns Python values into the driver's own, for the columns that need it."""
-    found = (column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns)
+    """What turns Python values into the driver's own, for the columns that need it; numbers are taken as they are."""
+    found = (
+        None if isinstance(column.type, Float) else column.type.dialect_impl(dialect).bind_processor(dialect)
+        for column in table.columns
+    )
     return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
 
 

@@ -7,30 +7,23 @@ became of its report.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
-from warehouse.loading import load
 from warehouse.staged import StagedReport
 from warehouse.statements import run_sql
-from warehouse.tables import metadata
-from warehouse.tables.parts import StagedPartRow
 
 
-def stage_parts(conn: Connection, run_id: str, site_key: str, reports: Iterable[StagedReport]) -> None:
-    """Write the parts of a site's pages, in place of those staged for it in this run before."""
-    conn.execute(delete(StagedPartRow).where(StagedPartRow.run_id == run_id, StagedPartRow.site_key == site_key))
+def part_rows(run_id: str, site_key: str, reports: Iterable[StagedReport]) -> list[tuple[Any, ...]]:
+    """The rows of ``staging_parts`` for a site's pages."""
     rows = {
         (each.snapshot.snapshot_id, ordinal): (site_key, part.role, part.snapshot.snapshot_id)
         for each in reports
         if each.snapshot is not None
         for ordinal, part in enumerate(each.parts, start=1)
     }
-    load(
-        conn,
-        metadata.tables["staging.staging_parts"],
-        [(run_id, *key, *rest) for key, rest in rows.items()],
-    )
+    return [(run_id, *key, *rest) for key, rest in rows.items()]
 
 
 def enter_parts(conn: Connection, run_id: str) -> None:

@@ -22,7 +22,7 @@ from warehouse.holding import Held
 from warehouse.ledgerbook import keep_ledger
 from warehouse.sitebook import publish_sites
 from warehouse.soundness import unsound
-from warehouse.statements import run_sql
+from warehouse.statements import look_over, run_sql
 from warehouse.tables.runs import Run
 from warehouse.wide import widen
 
@@ -69,7 +69,7 @@ def publish_within(
     if run.state == "published":
         return _outcome(run)
     now = max(now, _last_published(conn) or now)
-    look_over(conn)
+    look_over(conn, *LARGE_STAGED)
     publish_sites(conn, run_id, run.as_of)
     unkeepable = tuple(unsound(conn, run_id))
     held = tuple(dict.fromkeys((*held, *unkeepable)))
@@ -100,13 +100,6 @@ def wait_for_turn(conn: Connection) -> None:
         return
     conn.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
     conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
-
-
-def look_over(conn: Connection) -> None:
-    """Let PostgreSQL see what has just been copied in: without statistics it plans for empty tables, and takes hours."""
-    if conn.dialect.name == "postgresql":
-        for table in LARGE_STAGED:
-            run_sql(conn, f"ANALYZE {table}")
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from scrapers.report import Figure, Finding, Indicator, Report, Section
+from scrapers.report import Report
 
 RunKind = Literal["nightly", "replay", "import", "release"]
 
@@ -150,22 +150,26 @@ def facts_hash(report: Report) -> str:
     Labels that fit no field are left out: some of them count visitors.
     """
     index = report.index
-    parts = (report.sections, report.figures, report.indicators, report.findings)
-    plain = [
-        [index.index_number, index.published_on, index.publisher, index.validity, index.title, index.document_number],
-        *([_plain(getattr(each, name)) for name in _FIELDS[type(each)]] for part in parts for each in part),
-    ]
+    plain = (
+        (index.index_number, index.published_on, index.publisher, index.validity, index.title, index.document_number),
+        [(s.id, s.level, s.number, s.heading, s.start, s.end) for s in report.sections],
+        [
+            (f.id, f.text, *map(_plain, (f.value, f.low, f.high)), f.qualifier, f.unit, f.counted, f.section, f.start, f.end)
+            for f in report.figures
+        ],
+        [
+            (i.code, *map(_plain, (i.value, i.low, i.high)), i.qualifier, i.unit, i.scope, i.period, i.figure, i.sentence,
+             i.section, i.start, i.end, float(i.confidence), i.rule)
+            for i in report.indicators
+        ],
+        [(f.kind, f.severity, f.message, f.figures) for f in report.findings],
+    )  # fmt: skip
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
 
 
-_FIELDS: Mapping[type, tuple[str, ...]] = {
-    shape: tuple(each.name for each in fields(shape)) for shape in (Section, Figure, Indicator, Finding)
-}
-
-
-def _plain(value: Any) -> Any:
+def _plain(number: float | None) -> float | None:
     """A number is the same number whether it comes from a reader (96) or from a database (96.0)."""
-    return float(value) if isinstance(value, int) else value
+    return None if number is None else float(number)
 
 
 def storable(report: Report) -> Report:

@@ -39,7 +39,8 @@ the number as it stands in the text. ``start`` and ``end`` are reserved words: q
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
@@ -49,8 +50,9 @@ from sqlalchemy import Connection, Table, delete, select
 from scrapers.faults import Fault
 from scrapers.report import Report
 from warehouse.loading import load
-from warehouse.parts import stage_parts
+from warehouse.parts import part_rows
 from warehouse.refreshing import refresh
+from warehouse.sentences import Sentences
 from warehouse.staged import (
     RunStart,
     SiteNight,
@@ -94,17 +96,20 @@ def stage_run(conn: Connection, start: RunStart) -> None:
 
 def stage_site(conn: Connection, run_id: str, night: SiteNight) -> None:
     """Write a site's night; what was staged for the site in this run before is replaced, so a retry does no harm."""
-    _forget_site(conn, run_id, night.site_key)
-    asked = [fetch for fetch in night.fetches if fetch.outcome != "robots_disallowed"]
-    row = (run_id, night.site_key, night.division_code, night.host, night.cms, night.outcome, night.detail,
-           night.suggested_action, len(night.candidates), night.rejected, len(asked),
-           sum(fetch.outcome == "not_modified" for fetch in asked), sum(fetch.bytes for fetch in asked),
-           night.waited_seconds, night.started_at, night.finished_at)  # fmt: skip
-    load(conn, _staging("sites"), [row])
-    load(conn, _staging("candidates"), _candidate_rows(run_id, night))
-    load(conn, _staging("requests"), _request_rows(run_id, night.site_key, night.fetches))
-    stage_parts(conn, run_id, night.site_key, night.reports)
-    stage_reports(conn, run_id, night.site_key, night.division_code, night.reports)
+    stage_sites(conn, run_id, [night])
+
+
+def stage_sites(conn: Connection, run_id: str, nights: Sequence[SiteNight]) -> None:
+    """The same for several sites at once, which is faster than one after the other."""
+    rows: dict[str, Rows] = defaultdict(list)
+    for night in nights:
+        rows["sites"].append(_site_row(run_id, night))
+        rows["candidates"] += _candidate_rows(run_id, night)
+        rows["requests"] += _request_rows(run_id, night.site_key, night.fetches)
+        rows["parts"] += part_rows(run_id, night.site_key, night.reports)
+        _add_reports(rows, run_id, night.site_key, night.division_code, night.reports)
+    _forget_sites(conn, run_id, [night.site_key for night in nights])
+    _load_all(conn, rows)
 
 
 def stage_reports(
@@ -114,8 +119,15 @@ def stage_reports(
 
     ``division_code`` stands in where a report does not tell its own. An address staged twice counts once, the last.
     """
+    rows: dict[str, Rows] = defaultdict(list)
+    _add_reports(rows, run_id, site_key, division_code, reports)
+    _load_all(conn, rows)
+
+
+def _add_reports(
+    rows: dict[str, Rows], run_id: str, site_key: str, division_code: str | None, reports: Iterable[StagedReport]
+) -> None:
     staged = {_staged_id(run_id, site_key, each.url): each for each in reports}
-    rows: dict[str, Rows] = {name: [] for name in ("reports", "sections", "figures", "indicators", "findings")}
     for staged_id, each in staged.items():
         report = storable(each.report)
         place = _Place(run_id, staged_id, report_key(report, division_code))
@@ -124,6 +136,9 @@ def stage_reports(
         rows["figures"] += _figure_rows(place, report)
         rows["indicators"] += _indicator_rows(place, report)
         rows["findings"] += _finding_rows(place, report)
+
+
+def _load_all(conn: Connection, rows: dict[str, Rows]) -> None:
     for name, batch in rows.items():
         load(conn, _staging(name), batch)
 
@@ -138,17 +153,28 @@ def _staged_id(run_id: str, site_key: str, url: str) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def _forget_site(conn: Connection, run_id: str, site_key: str) -> None:
-    reports = _staging("reports")
-    here = (reports.c.run_id == run_id) & (reports.c.site_key == site_key)
-    pages = select(reports.c.staged_id).where(here)
-    for name in ("sections", "figures", "indicators", "findings"):
-        child = _staging(name)
-        conn.execute(delete(child).where(child.c.run_id == run_id, child.c.staged_id.in_(pages)))
-    conn.execute(delete(reports).where(here))
-    for name in ("requests", "candidates", "sites"):
-        table = _staging(name)
-        conn.execute(delete(table).where(table.c.run_id == run_id, table.c.site_key == site_key))
+def _forget_sites(conn: Connection, run_id: str, site_keys: Sequence[str]) -> None:
+    sites, reports = _staging("sites"), _staging("reports")
+    again = select(sites.c.site_key).where(sites.c.run_id == run_id, sites.c.site_key.in_(site_keys))
+    for site_key in conn.execute(again).scalars().all():
+        here = (reports.c.run_id == run_id) & (reports.c.site_key == site_key)
+        pages = conn.execute(select(reports.c.staged_id).where(here)).scalars().all()
+        for name in ("sections", "figures", "indicators", "findings", "reports"):
+            table = _staging(name)
+            conn.execute(delete(table).where(table.c.run_id == run_id, table.c.staged_id.in_(pages)))
+        for name in ("requests", "candidates", "parts", "sites"):
+            table = _staging(name)
+            conn.execute(delete(table).where(table.c.run_id == run_id, table.c.site_key == site_key))
+
+
+def _site_row(run_id: str, night: SiteNight) -> tuple[Any, ...]:
+    asked = [fetch for fetch in night.fetches if fetch.outcome != "robots_disallowed"]
+    return (
+        run_id, night.site_key, night.division_code, night.host, night.cms, night.outcome, night.detail,
+        night.suggested_action, len(night.candidates), night.rejected, len(asked),
+        sum(fetch.outcome == "not_modified" for fetch in asked), sum(fetch.bytes for fetch in asked),
+        night.waited_seconds, night.started_at, night.finished_at,
+    )  # fmt: skip
 
 
 def _candidate_rows(run_id: str, night: SiteNight) -> Rows:
@@ -192,12 +218,12 @@ def _section_rows(place: _Place, report: Report) -> Rows:
 
 def _figure_rows(place: _Place, report: Report) -> Rows:
     run_id, staged_id, key = place
-    rows: Rows = []
-    for f in report.figures:
-        first, last = report.sentence_around(f.start, f.end)
-        rows.append((run_id, staged_id, f.id, key, f"{key}#{f.id}", f.text, f.value, f.low, f.high, f.qualifier, f.unit,
-                     f.counted, f.section, report.text[first:last], f.start, f.end))  # fmt: skip
-    return rows
+    sentences = Sentences(report.text)
+    return [
+        (run_id, staged_id, f.id, key, f"{key}#{f.id}", f.text, f.value, f.low, f.high, f.qualifier, f.unit, f.counted,
+         f.section, sentences.around(f.start, f.end), f.start, f.end)
+        for f in report.figures
+    ]  # fmt: skip
 
 
 def _indicator_rows(place: _Place, report: Report) -> Rows:

@@ -29,3 +29,9 @@ def _typed(name: str, value: Any) -> Any:
     elif isinstance(value, date):
         kind = Date()
     return bindparam(name, value=value, type_=kind) if kind else bindparam(name, value=value)
+
+
+def look_over(conn: Connection, *tables: str) -> None:
+    """Let PostgreSQL see what has just been written: without statistics it plans for empty tables, and takes hours."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"ANALYZE {', '.join(tables)}")

@@ -21,10 +21,10 @@ SELECT report_id, code, value FROM (
         PARTITION BY v.report_id, i.code
         ORDER BY CASE i.scope WHEN 'body' THEN 0 WHEN 'unspecified' THEN 1 ELSE 2 END, i.confidence DESC, i.ordinal
     ) AS choice
-    FROM core_indicators i
-    JOIN core_versions v ON v.version_id = i.version_id AND v.known_to IS NULL AND v.shown_to IS NULL
-    WHERE i.period = 'year' AND v.report_id IN (SELECT report_id FROM staging_decisions WHERE run_id = :run
-                                                AND action IN ('new', 'changed', 'reread'))
+    FROM staging_decisions d
+    JOIN core_versions v ON v.report_id = d.report_id AND v.known_to IS NULL AND v.shown_to IS NULL
+    JOIN core_indicators i ON i.version_id = v.version_id
+    WHERE d.run_id = :run AND d.action IN ('new', 'changed', 'reread') AND i.period = 'year'
 ) chosen WHERE choice = 1 ORDER BY report_id
 """
 

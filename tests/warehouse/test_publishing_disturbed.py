@@ -55,7 +55,7 @@ def test_killed_at_any_statement_nothing_of_it_is_published_and_the_next_try_is_
     run_id, now = warehouse.staged(*SECOND_NIGHT)
     url = warehouse.engine.url.render_as_string(hide_password=False)
     # SQLAlchemy's own questions on connecting come first, hence not from 1
-    for statement in range(3, 200, 4):
+    for statement in range(3, 300, 7):
         if in_a_process_killed_at(url, statement, lambda engine: publish(engine, run_id, held=HELD, now=now)):
             break
         assert warehouse.contents() == before

@@ -84,7 +84,7 @@ class StagedRequestRow(Base):
 
 class StagedReportRow(Base):
     __tablename__ = "staging_reports"
-    __table_args__ = (Index(None, "run_id", "report_key"), {"schema": STAGING})
+    __table_args__ = (Index(None, "run_id", "report_key"), Index(None, "run_id", "site_key"), {"schema": STAGING})
 
     run_id: Mapped[str] = mapped_column(primary_key=True)
     staged_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -153,6 +153,13 @@ def upgrade() -> None:
         unique=False,
         schema="staging",
     )
+    op.create_index(
+        op.f("ix_staging_reports_run_id_site_key"),
+        "staging_reports",
+        ["run_id", "site_key"],
+        unique=False,
+        schema="staging",
+    )
     op.create_table(
         "staging_requests",
         sa.Column("run_id", sa.String(), nullable=False),
