@@ -57,7 +57,7 @@ def stage_import(conn: Connection, run_id: str, handed_in: SiteNight) -> None:
 def last_looked_at(conn: Connection, report_keys: Sequence[str]) -> dict[str, datetime]:
     """When each of these reports was last looked at; reports that the warehouse does not have are left out."""
     rows = conn.execute(select(Report.report_id, Report.last_checked_at).where(Report.report_id.in_(report_keys)))
-    return {report_id: at for report_id, at in rows}
+    return {row.report_id: row.last_checked_at for row in rows}
 
 
 def unpublished_runs(conn: Connection, since: datetime) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from flows.cli.page import read
 from flows.cli.quality import quality, quarantine
 from flows.cli.replay import replay
 from flows.cli.sites import sites
+from flows.cli.snapshots import snapshots
 from flows.cli.trace import trace
 from flows.cli.warehouse import warehouse
 from flows.settings import DEBUG
@@ -74,7 +75,7 @@ def main() -> None:
     Begin with    fazhi demo                     everything on this machine, without internet
     One page      fazhi read PAGE                its index table (索引号), outline, figures, indicators
     Every night   fazhi run, fazhi serve         now, or at 02:30 with a web page to watch
-    Look          fazhi warehouse, quality, quarantine, trace
+    Look          fazhi warehouse, quality, quarantine, trace, snapshots
 
     Settings come from flags, then FAZHI_* variables, then fazhi.toml: warehouse, data, sites, contact,
     spacing_seconds, sites_at_once, port.
@@ -88,6 +89,6 @@ def _keep_lines(command: click.Command) -> None:
         _keep_lines(each)
 
 
-for command in (read, demo, run, serve, sites, warehouse, quality, quarantine, trace, replay):
+for command in (read, demo, run, serve, sites, snapshots, warehouse, quality, quarantine, trace, replay):
     main.add_command(command)
 _keep_lines(main)
