@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import resource
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
@@ -27,6 +28,7 @@ from scrapers.reading import read
 from scrapers.report import Page, Report
 from tests.benchmarks.hostile import KINDS, hostile
 from tests.benchmarks.telling import Chapter, Table, arguments, say, tell
+from tests.reading.golden_pages import GOLDEN
 
 SECONDS = 5.0
 MEGABYTES = 500
@@ -244,8 +246,11 @@ def guided(seconds: int) -> None:
             return
 
     limits = [f"-max_total_time={seconds}", f"-timeout={SECONDS:g}", f"-rss_limit_mb={MEGABYTES}", "-max_len=20000"]
-    golden = sorted({str(file.parent) for file in Path("tests/golden/reports").glob("*/page.html")})
-    atheris.Setup([sys.argv[0], *limits, *golden], look)
+    # what it comes upon goes into the first folder, which must not be the golden pages' own
+    kept = tempfile.mkdtemp(prefix="fazhi-fuzz-")
+    say(f"what atheris comes upon is kept in {kept}")
+    seeds = sorted({str(file.parent) for file in GOLDEN.glob("*/page.html")})
+    atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={kept}/", kept, *seeds], look)
     atheris.Fuzz()
 
 
