@@ -12,7 +12,9 @@ from flows.settings import Settings
 from warehouse import connect, qualified
 
 MARTS = ("mart_reports", "mart_indicators", "mart_figures", "mart_ledger", "mart_findings", "mart_quarantine")
-MOVES_EVERY_NIGHT = {"last_checked_at", "last_success_at", "as_of", "first_seen_at", "first_held_at", "last_held_at", "run_id", "snapshot_id"}
+MOVES_EVERY_NIGHT = {
+    "last_checked_at", "last_success_at", "as_of", "first_seen_at", "first_held_at", "last_held_at", "run_id", "snapshot_id",
+}  # fmt: skip
 
 
 def settings_for(samples: SampleSites, folder: Path, warehouse: str | None = None, *, only: str = "") -> Settings:
