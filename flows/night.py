@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from flows.choosing import choose_sites, contact_for
 from flows.judging import judge_run
 from flows.memory import Memory
+from flows.recovering import take_over
 from flows.settings import Settings
 from scrapers.http import PoliteClient, user_agent
 from scrapers.registry import Site
@@ -93,6 +94,7 @@ def open_night(settings: Settings, order: Order, *, now: datetime, flow_run_id: 
     run_id = f"{now.astimezone(CHINA):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
     with PoliteClient(user_agent=agent, spacing_seconds=settings.spacing_seconds) as client:
         store = SnapshotStore(settings.snapshots)
+        take_over(engine, store, now)
         night = Night(run_id, now, order, settings, sites, engine, client, store, Memory(engine))
         start = RunStart(run_id, night.today, now, years=night.years, parameters=asdict(order), flow_run_id=flow_run_id)
         try:

@@ -79,11 +79,20 @@ class SnapshotStore:
 
     def refs(self, file: str) -> Iterator[SnapshotRef]:
         """The snapshots of a file, in the order they were kept; a torn end is passed over."""
+        return (ref for _, ref in self.asked_and_kept(file))
+
+    def asked_and_kept(self, file: str) -> Iterator[tuple[str, SnapshotRef]]:
+        """The same, each with the address that was asked for; its own is the one that answered."""
         with self._open(file) as stream:
             for member in members(stream):
                 record = read_record(member.raw) if isinstance(member, Member) else None
                 if isinstance(member, Member) and record is not None and record.kind in ("response", "revisit"):
-                    yield _ref(file, member, record)
+                    yield record.asked_for or record.url or "", _ref(file, member, record)
+
+    def files_of(self, run_id: str) -> tuple[str, ...]:
+        """The files that a run has written."""
+        ending = f"/{_file_name(run_id)}{SUFFIX}"
+        return tuple(file for file in self.files() if file.endswith(ending))
 
     def verify(self, files: tuple[str, ...] | None = None) -> Iterator[Problem]:
         """Everything amiss: damaged or torn records, wrong digests, revisits whose content is not there."""

@@ -44,7 +44,8 @@ class Record:
     """One record: what was asked for, when, and what came back.
 
     ``kind`` is WARC's type (response, revisit, resource, warcinfo …). ``sha256`` is the digest that a record of ours
-    states for its payload; ``refers_to`` is the record that holds a revisit's payload.
+    states for its payload; ``refers_to`` is the record that holds a revisit's payload. ``asked_for`` is the address that
+    was asked for, where redirects led from there to ``url``.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Record:
     content: bytes
     sha256: str | None
     refers_to: Place | None
+    asked_for: str | None = None
 
     @property
     def validators(self) -> Validators:
@@ -149,6 +151,7 @@ def _record(warc: ArchiveIterator) -> Record:
         content=content[:MOST_BYTES],
         sha256=digest if algorithm == "sha256" else None,
         refers_to=_refers_to(head),
+        asked_for=head.get_header("Fazhi-Asked-For"),
     )
 
 
