@@ -123,7 +123,7 @@ class SampleSite:
     fault: str | None = None
     at: Literal["robots", "list", "report", "attachment"] = "list"
     compressed: bool = False
-    list_style: Literal["plain", "scripted", "off_by_one", "hybrid"] = "plain"
+    list_style: Literal["plain", "scripted", "off_by_one", "hybrid", "search"] = "plain"
     second: Column | None = None
     lives_at: str | None = None
     registered: bool = True

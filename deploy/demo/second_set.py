@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +40,8 @@ def _site(at: int, told: dict[str, Any], others: list[dict[str, Any]], text: str
     published = told.pop("published", {2024: "2025-02-18 10:20", 2023: "2024-02-21 16:35"})
     numbers = {"first": 310200, **told.pop("numbers", {})}
     reports = [_report(told["division"], name, year, when, text, carrier) for year, when in published.items()]
+    if corrected := told.pop("corrected", None):
+        reports.insert(0, _corrected(reports[0], corrected))
     return SampleSite(
         government=f"{name}人民政府",
         portal=f"{name}人民政府门户网站",
@@ -75,6 +78,17 @@ def _report(division: str, name: str, year: int, when: str, text: str, carrier: 
         facts=facts,
         carrier=carrier,
     )
+
+
+def _corrected(report: SampleReport, when: str) -> SampleReport:
+    """The report as it was published once more, under a new number, with one figure put right."""
+    wrong = report.facts["penalties"]
+    right = wrong + 7
+    published = moment(when)
+    return replace(
+        report, name=str(int(report.name) + 7), title=f"{report.title}（更正）", published=published, modified=published,
+        text=report.text.replace(f"{wrong:g}", f"{right:g}"), facts={**report.facts, "penalties": right},
+    )  # fmt: skip
 
 
 def signed_on(published: date) -> str:

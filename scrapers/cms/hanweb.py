@@ -1,7 +1,8 @@
 """Hanweb (大汉) jcms with jpage: the list page holds its first records as XML, the others come from ``dataproxy.jsp``.
 
 A record is a CDATA section holding a piece of HTML. The interface reads its parameters from the query as well as from
-a form, so that they are sent in the query: the answers can then be asked for again by condition.
+a form, so that they are sent in the query: the answers can then be asked for again by condition. The list of a catalogue
+is ``/module/xxgk/search.jsp``, whose pages are told apart by ``currpage``.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from bs4 import Tag
+
 from scrapers.addresses import tidy
 from scrapers.cms.articles import read_article
-from scrapers.cms.markup import scripts_of, text_of, tree_of
+from scrapers.cms.markup import scripts_of, squeezed, text_of, tree_of
 from scrapers.cms.queries import query_of, with_query
 from scrapers.cms.rows import items_in, merged, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListItem, ListPage, ListRequest
@@ -19,15 +22,18 @@ from scrapers.report import Page
 
 SIGNS = (
     r"dataproxy\.jsp", r"<datastore>", r"<recordset>", r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_\w+", r"<!--<\$\[",
-    r"大汉网络|大汉版通", r"/col/col\d+/", r"/module/(?:web/)?jpage/",
+    r"大汉网络|大汉版通", r"/col/col\d+/", r"/module/(?:web/)?jpage/", r"/module/xxgk/search(?:_custom)?\.jsp",
 )  # fmt: skip
 
 BLOCK = 3
 """Pages of records that the interface hands out at a time."""
 MOST_RECORDS = 3000
+MOST_PAGES = 200
 
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecords?\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"\bperpage\b[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+_CATALOGUE = re.compile(r"/module/xxgk/search(?:_custom)?\.jsp\?")
+_POSITION = re.compile(r"1\s*/\s*(\d{1,4})\s*页|共\s*(\d{1,4})\s*页")
 _LINK = re.compile(r"""(?:href=|^)["']?([^"'\s>]+)""")
 _ADDRESS = r"""\s*["']([^"'\s]{0,300}dataproxy\.jsp[^"'\s]{0,600})["']"""
 _PROXY = re.compile(rf"proxyUrl[\"']?\s*[:=]{_ADDRESS}", re.IGNORECASE)
@@ -51,7 +57,8 @@ def list_page(page: Page, base_url: str) -> ListPage:
     proxy = _PROXY.search(script) or _ANY_PROXY.search(script)
     if not proxy:
         everything = merged((*items, *items_in(tree, base_url)))
-        return ListPage(everything, pager_requests(tree, base_url), total=total)
+        more = _catalogue_pages(tree, base_url) or pager_requests(tree, base_url)
+        return ListPage(everything, more, total=total)
     everything = items or items_in(tree, base_url)
     return ListPage(everything, _requests(script, unescape(proxy[1]), base_url, len(records), total), total=total)
 
@@ -85,6 +92,16 @@ def _requests(script: str, proxy: str, base_url: str, shown: int, total: int | N
         _block(proxy, base_url, begin, min(begin + step - 1, last), parameters)
         for begin in range(first, last + 1, step)
     )
+
+
+def _catalogue_pages(tree: Tag, base_url: str) -> tuple[ListRequest, ...]:
+    """The further pages of a catalogue's list, from its first one; its pager is a script."""
+    asked = query_of(base_url)
+    shown = _POSITION.search(squeezed(tree.get_text())) if _CATALOGUE.search(base_url) else None
+    if shown is None or asked.get("currpage", "1") != "1":
+        return ()
+    pages = min(int(shown[1] or shown[2]), MOST_PAGES)
+    return tuple(with_query(base_url, asked | {"currpage": str(at)}) for at in range(2, pages + 1))
 
 
 def _block(proxy: str, base_url: str, begin: int, end: int, parameters: list[tuple[str, str]]) -> ListRequest:

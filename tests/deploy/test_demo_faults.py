@@ -96,7 +96,8 @@ def test_healthy_sites_hold_their_reports(sample: SampleSites) -> None:
             assert expected.title in page
             if expected.pdf is None:
                 assert str(int(expected.facts["disputes_resolved"])) in page.replace("\\u003c", "<")
-    assert len(sample.expected.reports) == 2 * len([s for s in SITES.values() if s.expect == "ok" and s.registered])
+    healthy = [site for site in SITES.values() if site.expect == "ok" and site.registered]
+    assert len(sample.expected.reports) == sum(len(site.reports) for site in healthy) > 2 * len(healthy)
 
 
 @pytest.mark.parametrize("key", ["hanweb", "vsb"])

@@ -143,3 +143,16 @@ def test_a_page_betrays_its_family(name: str) -> None:
 
 def test_a_page_of_no_known_family_betrays_none() -> None:
     assert not evidence(golden("generic", CASES["generic"]["pages"][0]))
+
+
+def test_a_catalogue_of_hanweb_is_read_page_by_page_though_its_pager_is_a_script() -> None:
+    url = "http://www.ding.example/module/xxgk/search.jsp?divid=div5017&vc_title=&currpage=1"
+    row = '<li><a href="/art/2024/2/22/art_1_2.html" mc="丁县2023年度法治政府建设情况报告" rq="2024-02-22" wh="">丁县2023…</a></li>'
+    pager = '<div>共 31 条 第 1 / 3 页 <a href="javascript:void(0)" onclick="toPage(2)">下一页</a></div>'
+    listing = family("hanweb").list_page(Page(f"<ul>{row}</ul>{pager}".encode(), url), url)
+    assert [told(item) for item in listing.items] == [
+        "2024-02-22 | 2024-02-22 | 丁县2023年度法治政府建设情况报告 | http://www.ding.example/art/2024/2/22/art_1_2.html"
+    ]
+    assert [request.url.rpartition("=")[2] for request in listing.more] == ["2", "3"]
+    second = family("hanweb").list_page(Page(f"<ul>{row}</ul>{pager}".encode(), url), listing.more[0].url)
+    assert second.more == ()

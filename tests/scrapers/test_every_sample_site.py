@@ -26,7 +26,7 @@ from scrapers.snapshots import SnapshotRef, SnapshotStore
 TODAY = date(2025, 4, 20)
 AT_ONCE = 32
 AGENT = user_agent("nobody@example.org")
-QUICK = Limits(read_seconds=1.5, total_seconds=2.5)
+QUICK = Limits(read_seconds=2.5, total_seconds=3.5)
 ONCE_MORE = Patience(retries=1, pauses=(0.05,))
 # the server notes a request some way after the client has sent it
 TOLERANCE = 0.005

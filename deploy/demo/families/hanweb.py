@@ -1,9 +1,13 @@
-"""Hanweb sites: a list page that carries its first records as XML and fetches the others from ``dataproxy.jsp``."""
+"""Hanweb sites: a list page that carries its first records as XML and fetches the others from ``dataproxy.jsp``.
+
+The list of a catalogue (``list_style`` search) is ``search.jsp``, page by page.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from deploy.demo.asking import Asked
 from deploy.demo.content import Other, SampleReport, SampleSite
@@ -29,12 +33,22 @@ class Hanweb(Family):
         return f"/attach/-1/{report.published:%y%m%d%H%M}{report.year}482.pdf"
 
     def blocks(self, site: SampleSite, rows: Sequence[Listed]) -> list[list[Listed]]:
-        """One page, which holds the first records only."""
+        """One page, which holds the first records only; of a catalogue every page."""
+        if site.list_style == "search":
+            return super().blocks(site, rows)
         return [list(rows[: site.per_page])]
+
+    def page_path(self, site: SampleSite, at: int, count: int) -> str:
+        return site.column.path.replace("currpage=1", f"currpage={at + 1}")
+
+    def page(self, kind: str, site: SampleSite, **told: Any) -> Resource:
+        if kind == "list" and site.list_style == "search":
+            return html("hanweb_search.html", site, **told)
+        return super().page(kind, site, **told)
 
     def interface(self, site: SampleSite, night: int, asked: Asked) -> Resource | None:
         """Records ``startrecord`` to ``endrecord`` (from 1 on) of the column asked for; a stub where there are none."""
-        if asked.path != PROXY:
+        if asked.path != PROXY or site.list_style == "search":
             return None
         rows = self.listed(site, night)
         try:
