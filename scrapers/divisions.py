@@ -73,6 +73,8 @@ class Division(NamedTuple):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+# three full names on end; whatever is longer is no name, and trying all its parts would take for ever
+_LONGEST = 45
 MUNICIPALITIES = frozenset({"北京市", "天津市", "上海市", "重庆市"})
 
 
@@ -93,13 +95,15 @@ def find(name: str, *, on: date | None = None) -> tuple[Division, ...]:
     With ``on``, only divisions valid on that day. Divisions of higher level come first. No match: an empty tuple.
     """
     wanted = "".join(name.split())
+    if len(wanted) > _LONGEST:
+        return ()
     found = _named(wanted)
     if not found:
         found = tuple(
             lower
             for cut in range(len(wanted) - 2, 1, -1)
-            if (uppers := {upper.code for upper in find(wanted[:cut])})
-            for lower in _named(wanted[cut:])
+            if (lowers := _named(wanted[cut:])) and (uppers := {upper.code for upper in find(wanted[:cut])})
+            for lower in lowers
             if any(upper.code in uppers for upper in lower.ancestors)
         )
     return tuple(each for each in dict.fromkeys(found) if on is None or each.valid_on(on))

@@ -8,8 +8,10 @@ A :class:`Report` is what reading one page yields. It is built from plain values
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from typing import Any, Literal
 
 SCHEMA = 1
@@ -210,14 +212,21 @@ class Report:
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the sentence of ``text`` that holds ``start``-``end``; it ends behind its own full stop."""
-    first = max((text.rfind(mark, 0, start) for mark in SENTENCE_ENDS), default=-1) + 1
-    stops = [at for mark in SENTENCE_ENDS if (at := text.find(mark, end)) >= 0]
-    last = min(stops, default=len(text))
+    ends = _sentence_ends(text)
+    before, behind = bisect_left(ends, start) - 1, bisect_left(ends, end)
+    first = ends[before] + 1 if before >= 0 else 0
+    last = ends[behind] if behind < len(ends) else len(text)
     if last < len(text) and text[last] != "\n":
         last += 1
     while first < start and text[first].isspace():
         first += 1
     return first, last
+
+
+@lru_cache(maxsize=4)
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    """Where sentences end; looked up once for all the places of a text, of which a page can have thousands."""
+    return tuple(at for at, letter in enumerate(text) if letter in SENTENCE_ENDS)
 
 
 INDEX_FIELDS = tuple(f.name for f in fields(IndexTable) if f.name not in ("other", "origins"))

@@ -27,6 +27,8 @@ _MONEY = {
     "元钱": 1,
     "万余元": 10_000,
 }
+# ten thousand trillions: what is larger is a run of digits, and floats hold no more
+_LARGEST = 1e16
 _FOREIGN = {"万美元": (10_000, "美元"), "亿美元": (100_000_000, "美元")}
 
 
@@ -104,6 +106,8 @@ def _quantity(text: str, number: Number) -> tuple[Quantity | None, int]:
     value, high_value = low.value * scale, None if upper is None else upper * scale
     family = "rates" if number.form in ("percent", "tenths", "fraction") else words().family.get(unit or "")
     unit, value, high_value = _canonical(number, unit, value, high_value)
+    if max(value, high_value or 0) > _LARGEST:
+        return None, last
     if high_value is not None:
         return Quantity(start, last, _plain(value), _plain(value), _plain(high_value), "range", unit, family), last
     bounds = _bounds(qualifier, value)

@@ -25,6 +25,8 @@ _NORM = re.compile(r"(?:不少于|不低于|不得少于|不得低于|至少)$|^
 _NEXT_YEAR = re.compile(
     r"(?:明年|新的一年|来年)[^。]{0,16}(?:将|要|拟)|(?:^|[，,。；])(?:我们|我县|我区|我市|我局)?将把"
 )
+# characters of a paragraph that can tell of a plan; a page that is one paragraph would else be searched for every number
+_LEAD = 3000
 
 
 def period_of(one: Stated, subject: Subject, text: str) -> Period:
@@ -63,7 +65,8 @@ def _of_column(told: int, year: int) -> Period:
 
 def _is_planned(one: Stated, subject: Subject, text: str) -> bool:
     place = one.place
-    lead = text[text.rfind("\n", 0, one.quantity.start) + 1 : one.quantity.start]
+    start = one.quantity.start
+    lead = text[max(text.rfind("\n", 0, start) + 1, start - _LEAD) : start]
     if _PLAN_HEADING.search(place.heading):
         if not _LACK_HEADING.search(place.heading):
             return True
