@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from scrapers.report import INDEX_FIELDS, Figure, Finding, Indicator, Report, Section
+from warehouse.sentences import Sentences
 from warehouse.staged import facts_hash, text_hash
 
 Aspect = Literal["indicator", "figure", "index", "outline", "finding", "text", "detail"]
@@ -61,8 +62,12 @@ def _indicators(old: Report, new: Report) -> Iterator[Difference]:
 
 
 def _figures(old: Report, new: Report) -> Iterator[Difference]:
+    if old.figures == new.figures and old.text == new.text:
+        return
+
     def placed(report: Report) -> list[tuple[Figure, str]]:
-        return [(f, report.text[slice(*report.sentence_around(f.start, f.end))]) for f in report.figures]
+        sentences = Sentences(report.text)
+        return [(f, sentences.around(f.start, f.end)) for f in report.figures]
 
     signs: tuple[Callable[[tuple[Figure, str]], Hashable], ...] = (
         lambda f: (_stated(f[0]), f[1]),

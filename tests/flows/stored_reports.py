@@ -147,18 +147,18 @@ def _write(file: Path, content: bytes) -> None:
 
 def site_night(kept: Kept, writer: SiteWriter) -> SiteNight:
     """The night of a site that has one report: everything it is made of is kept, then read."""
-    refs = {page.url: writer.keep(_fetch(page)) for page in _pages(kept)}
+    refs = {page.url: writer.keep(fetch_of(page)) for page in _pages(kept)}
     report = read(
         kept.page, continuation=kept.continuation, attachment=kept.attachment, division_code=kept.division_code
     )
-    parts = [StagedPart("continuation", _place(refs[page.url])) for page in kept.continuation]
+    parts = [StagedPart("continuation", place_of(refs[page.url])) for page in kept.continuation]
     if kept.attachment is not None:
-        parts.append(StagedPart("attachment", _place(refs[kept.attachment.url])))
+        parts.append(StagedPart("attachment", place_of(refs[kept.attachment.url])))
     url = str(kept.page.url)
     return SiteNight(
         kept.site_key, kept.division_code, f"www.{kept.division_code}.gov.cn", "ok", NIGHT, NIGHT, cms="generic",
-        fetches=[_request(ref) for ref in refs.values()],
-        reports=[StagedReport(report, url, NIGHT, _place(refs[url]), parts=parts)],
+        fetches=[request_of(ref) for ref in refs.values()],
+        reports=[StagedReport(report, url, NIGHT, place_of(refs[url]), parts=parts)],
     )  # fmt: skip
 
 
@@ -166,20 +166,20 @@ def _pages(kept: Kept) -> tuple[Page, ...]:
     return (kept.page, *kept.continuation, *((kept.attachment,) if kept.attachment else ()))
 
 
-def _fetch(page: Page) -> Fetch:
+def fetch_of(page: Page) -> Fetch:
     return Fetch(
         str(page.url), str(page.url), Outcome.OK, "", 200, page.media_type, (("Content-Type", str(page.media_type)),),
         page.content, hashlib.sha256(page.content).hexdigest(), NIGHT, 0.2, NO_VALIDATORS, "article",
     )  # fmt: skip
 
 
-def _place(ref: SnapshotRef) -> SnapshotPlace:
+def place_of(ref: SnapshotRef) -> SnapshotPlace:
     return SnapshotPlace(ref.file, ref.offset, ref.length, ref.revisit_of.id if ref.revisit_of else None)
 
 
-def _request(ref: SnapshotRef) -> StagedRequest:
+def request_of(ref: SnapshotRef) -> StagedRequest:
     return StagedRequest(ref.url, "ok", ref.fetched_at, final_url=ref.url, status=200, media_type=ref.media_type, bytes=900,
-                         sha256=ref.sha256, snapshot=_place(ref))  # fmt: skip
+                         sha256=ref.sha256, snapshot=place_of(ref))  # fmt: skip
 
 
 def noting_reader(
