@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +33,13 @@ def quarantine() -> None:
     """What the audit held back: values, reports, sites, each with the reason."""
 
 
+def decided(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a decision: whose it is, and its reason."""
+    why = click.option("--why", required=True, help="The reason, for those who come after.")
+    by = click.option("--by", envvar="USER", required=True, help="Who decides. Default: the name you are logged in by.")
+    return by(why(command))
+
+
 @quarantine.command("list")
 @warehouse_option
 @format_option()
@@ -52,6 +61,44 @@ def show_quarantine(number: int, warehouse: str | None, style: str) -> None:
 
     found = looking.quarantined(_looked_at(warehouse), number)
     show_rows(("field", "value"), found.items(), style=style)
+
+
+@quarantine.command("release")
+@click.argument("number", type=int)
+@decided
+@warehouse_option
+def release_held(number: int, by: str, why: str, warehouse: str | None) -> None:
+    """Let one thing through (放行) and publish what it kept back; NUMBER is its quarantine_id.
+
+    What else is held of the same report stays held. Who decided, and why, is kept with it for ever.
+    """
+    from warehouse import release
+
+    published = release(_written(warehouse), number, by=by, why=why, now=datetime.now(UTC))
+    click.echo(
+        f"{number} released: {published.new} new, {published.changed} changed, {published.reread} read otherwise, "
+        f"{published.held} still held back"
+    )
+
+
+@quarantine.command("reject")
+@click.argument("number", type=int)
+@decided
+@warehouse_option
+def reject_held(number: int, by: str, why: str, warehouse: str | None) -> None:
+    """Say that one thing is rightly held (驳回); it is not asked about again while its text is the same."""
+    from warehouse import reject
+
+    reject(_written(warehouse), number, by=by, why=why, now=datetime.now(UTC))
+    click.echo(f"{number} rejected: it stays out")
+
+
+def _written(warehouse: str | None) -> Engine:
+    from warehouse import connect, require_current
+
+    engine = connect(load_settings({"warehouse": warehouse}).warehouse_url)
+    require_current(engine)
+    return engine
 
 
 def _looked_at(warehouse: str | None) -> Engine:
