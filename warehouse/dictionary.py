@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Boolean, Connection, Date, DateTime, Float, Integer, delete
@@ -10,7 +11,7 @@ from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from warehouse.connecting import qualified
 from warehouse.loading import load
-from warehouse.references import CatalogueCode, known_catalogue
+from warehouse.references import CatalogueCode, known_catalogue, shipped_catalogue
 from warehouse.tables import meaning, metadata
 from warehouse.tables.base import MART, STAGING, Meaning
 from warehouse.tables.judging import DictionaryEntry
@@ -26,6 +27,8 @@ TYPES: tuple[tuple[type, str], ...] = (
     (DateTime, "timestamp"),
     (JSON, "json"),
 )
+
+PAGES: dict[Language, str] = {"en": "data-dictionary.md", "zh": "data-dictionary.zh.md"}
 
 TITLES = {
     "en": ("Data dictionary", "Views", "Tables", "column", "type", "unit", "meaning"),
@@ -98,6 +101,14 @@ def page(catalogue: tuple[CatalogueCode, ...], language: Language) -> str:
         else:
             lines.append(_cells([f"`{entry.column}`", entry.type or "", entry.meaning.unit or "", text]))
     return "\n".join(lines) + "\n"
+
+
+def write_pages(folder: Path) -> tuple[Path, ...]:
+    """Write the dictionary of the shipped catalogue into ``folder``: one page in English, one in Chinese."""
+    folder.mkdir(exist_ok=True)
+    for language, name in PAGES.items():
+        (folder / name).write_text(page(shipped_catalogue(), language), encoding="utf-8")
+    return tuple(folder / name for name in PAGES.values())
 
 
 def _of_view(view: View) -> Iterator[Entry]:

@@ -80,13 +80,16 @@ JOIN core_divisions d ON d.division_code = r.division_code""",
     """,
 )
 
+# CROSS JOIN is a join like any other to PostgreSQL; SQLite, which keeps no statistics, takes it as the order: from the
+# versions to their values, never through all values ever read
 INDICATORS = _view(
     "mart_indicators",
-    f"""FROM core_indicators i
-JOIN core_versions v ON v.version_id = i.version_id AND {CURRENT}
+    f"""FROM core_versions v
 JOIN core_reports r ON r.report_id = v.report_id
 JOIN core_divisions d ON d.division_code = r.division_code
-JOIN core_catalogue c ON c.code = i.code""",
+CROSS JOIN core_indicators i
+JOIN core_catalogue c ON c.code = i.code
+WHERE i.version_id = v.version_id AND {CURRENT}""",
     f"""
     report_id        text       r.report_id
     division_code    text       r.division_code

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import inspect
 
 from tests.warehouse.small_country import CATALOGUE, Warehouse
-from warehouse import dictionary_page
+from warehouse import dictionary_page, shipped_catalogue
+from warehouse.dictionary import PAGES, Language, page
 from warehouse.tables import metadata, vocabulary
 
 PROMISED = {
@@ -74,6 +77,13 @@ def test_the_dictionary_is_a_page_in_two_languages() -> None:
     assert "| `evidence` | text |  | The sentence that proves the value |" in english
     assert "| `evidence` | text |  | 依据句 |" in chinese
     assert english.count("\n|") == chinese.count("\n|")
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_the_pages_in_docs_are_the_dictionary_of_today(language: Language) -> None:
+    written = (Path(__file__).parents[2] / "docs" / PAGES[language]).read_text("utf-8")
+    remedy = "from pathlib import Path; from warehouse.dictionary import write_pages; write_pages(Path('docs'))"
+    assert written == page(shipped_catalogue(), language), f"write them anew: python -c {remedy!r}"
 
 
 def test_every_word_of_the_vocabulary_is_used() -> None:

@@ -151,6 +151,7 @@ class Section(Base):
 class Figure(Base):
     __tablename__ = "core_figures"
     __table_args__ = (
+        Index(None, "value"),
         CheckConstraint(one_of("qualifier", QUALIFIERS), name="qualifier"),
         CheckConstraint(BOUNDS, name="bounds"),
         CheckConstraint(PLACE, name="place"),
@@ -183,7 +184,8 @@ class IndicatorValue(Base):
         CheckConstraint(BOUNDS, name="bounds"),
         CheckConstraint(PLACE, name="place"),
         CheckConstraint("figure_id IS NOT NULL OR value = 0", name="zero_in_words"),
-        Index(None, "code", "version_id"),
+        # holds all that a comparison of one indicator needs, so that the wide rows are not touched
+        Index(None, "code", "version_id", "period", "value"),
         {"schema": CORE},
     )
 

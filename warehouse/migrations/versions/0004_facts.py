@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", "figure_id", name=op.f("pk_core_figures")),
         schema="core",
     )
+    op.create_index(op.f("ix_core_figures_value"), "core_figures", ["value"], unique=False, schema="core")
     op.create_table(
         "core_findings",
         sa.Column("version_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -128,9 +129,9 @@ def upgrade() -> None:
         schema="core",
     )
     op.create_index(
-        op.f("ix_core_indicators_code_version_id"),
+        op.f("ix_core_indicators_code_version_id_period_value"),
         "core_indicators",
-        ["code", "version_id"],
+        ["code", "version_id", "period", "value"],
         unique=False,
         schema="core",
     )
