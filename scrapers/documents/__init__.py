@@ -13,6 +13,9 @@ from scrapers.documents.document import Block, Document, Link, Paragraph, Table
 from scrapers.documents.media import MEDIA_TYPES, Kind, kind_of, unpacked
 from scrapers.report import Page, ReadingWarning
 
+MAX_CHARACTERS = 150_000
+"""Of a body; the longest reports, those of provinces, have some 15,000."""
+
 __all__ = ["Block", "Document", "Link", "Paragraph", "Table", "open_document"]
 
 
@@ -20,14 +23,35 @@ def open_document(page: Page, continuation: Sequence[Page] = ()) -> Document:
     """The document that a page's bytes hold; ``continuation`` are the further pages of a body split over several."""
     first = _open(page)
     if not continuation:
-        return first
+        return _of_readable_length(first)
     rest = [_open(other) for other in continuation]
     body = list(first.body)
     for other in rest:
         body.extend(_without_title(other, first))
     attachments = dict.fromkeys([*first.attachments, *(link for other in rest for link in other.attachments)])
     warnings = dict.fromkeys([*first.warnings, *(warning for other in rest for warning in other.warnings)])
-    return replace(first, body=tuple(body), attachments=tuple(attachments), warnings=tuple(warnings))
+    joined = replace(first, body=tuple(body), attachments=tuple(attachments), warnings=tuple(warnings))
+    return _of_readable_length(joined)
+
+
+def _of_readable_length(document: Document) -> Document:
+    """The document, its body cut at MAX_CHARACTERS: reading what is no report must end in time, too."""
+    kept: list[Block] = []
+    room = MAX_CHARACTERS
+    for block in document.body:
+        length = (
+            len(block.text) if isinstance(block, Paragraph) else sum(len(cell) for row in block.rows for cell in row)
+        )
+        if length > room:
+            if isinstance(block, Paragraph):
+                kept.append(replace(block, text=block.text[:room]))
+            detail = f"only the first {MAX_CHARACTERS:,} characters were read: no report is that long"
+            return replace(
+                document, body=tuple(kept), warnings=(*document.warnings, ReadingWarning("text_cut", detail))
+            )
+        kept.append(block)
+        room -= length
+    return document
 
 
 def _without_title(other: Document, first: Document) -> tuple[Block, ...]:

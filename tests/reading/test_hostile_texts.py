@@ -37,6 +37,13 @@ def test_a_text_of_thousands_of_figures_is_read_in_time(end: str, times: int) ->
     assert len(reading(f"全年办理行政复议案件12件，审结11件。{end}" * times).figures) == 2 * times
 
 
+@pytest.mark.parametrize("end", ["</p><p>", ""], ids=["paragraphs", "one paragraph"])
+def test_a_body_longer_than_any_report_is_cut_with_a_warning(end: str) -> None:
+    report = reading(f"全县依法行政稳步推进，各项工作任务落实到位。{end}" * 20_000)
+    assert 149_000 < len(report.text) <= 160_000
+    assert [warning.code for warning in report.warnings if warning.code == "text_cut"] == ["text_cut"]
+
+
 @pytest.mark.parametrize("name", ["某" * 40, "海南" * 20, "南海" * 20, "青山区" * 15, "市" * 10_000])
 def test_a_name_of_no_division_is_found_nowhere_and_at_once(name: str) -> None:
     began = time.process_time()
