@@ -13,6 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: what takes too long is for the benchmarks to say.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 

@@ -28,7 +28,7 @@ def prefect(*words: str) -> subprocess.CompletedProcess[str]:
 
     environment = {**os.environ, "PREFECT_API_URL": PREFECT_API_URL.value() or ""}
     command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.mark.usefixtures("prefect_harness")
@@ -57,7 +57,7 @@ def test_serve_answers_on_the_loopback_with_the_night_scheduled_and_ends_cleanly
             deployments = _when_there(f"http://127.0.0.1:{port}/api/deployments/filter")
         finally:
             serving.send_signal(signal.SIGINT)
-            said, _ = serving.communicate(timeout=60)
+            said, _ = serving.communicate(timeout=240)
     assert [_hour(each["schedule"]) for each in deployments[0]["schedules"]] == [(CRON, TIMEZONE)]
     assert f"http://127.0.0.1:{port}" in said
     assert "Traceback" not in said
