@@ -24,6 +24,7 @@ from warehouse.sitebook import publish_sites
 from warehouse.soundness import unsound
 from warehouse.statements import look_over, run_sql
 from warehouse.tables.runs import Run
+from warehouse.tidying import clear_staging
 from warehouse.wide import widen
 
 LARGE_STAGED = ("staging_reports", "staging_sections", "staging_figures", "staging_indicators")
@@ -83,6 +84,7 @@ def publish_within(
     widen(conn, run_id)
     keep_ledger(conn, run_id, run.as_of, run.years)
     _close(conn, run_id, batch, len(to_hold), now)
+    clear_staging(conn, now)
     return _outcome(_run(conn, run_id))
 
 

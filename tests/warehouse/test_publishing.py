@@ -260,3 +260,23 @@ def test_a_run_that_does_not_exist_or_has_failed_is_not_published(warehouse: War
     with pytest.raises(Fault, match="has failed and cannot be published: a check could not run"):
         publish(warehouse.engine, run_id, now=now)
     assert warehouse.rows("SELECT * FROM mart_reports") == []
+
+
+def test_staging_keeps_the_last_runs_for_inspection_and_no_more(warehouse: Warehouse) -> None:
+    for night in range(1, 6):
+        warehouse.night(visit(a_report(penalties=night), night=night))
+    unfinished, _ = warehouse.staged(visit(a_report(penalties=9), night=6))
+    warehouse.night(visit(a_report(penalties=7), night=7))
+    runs = {"run-4", "run-5", unfinished, "run-7"}
+    for table in ("staging_sites", "staging_reports", "staging_indicators", "staging_decisions"):
+        there = {run for (run,) in warehouse.rows(f"SELECT DISTINCT run_id FROM {table}")}  # noqa: S608
+        assert there <= runs
+        assert "run-7" in there
+
+
+def test_what_a_killed_run_left_in_staging_is_cleared_after_a_month(warehouse: Warehouse) -> None:
+    abandoned, _ = warehouse.staged(visit(a_report()))
+    warehouse.night(visit(a_report(), night=29))
+    assert warehouse.one("SELECT COUNT(DISTINCT run_id) FROM staging_sites") == 2
+    warehouse.night(visit(a_report(), night=moment(40)), now=moment(40))
+    assert (abandoned,) not in warehouse.rows("SELECT DISTINCT run_id FROM staging_sites")
