@@ -300,4 +300,4 @@ def test_closing_does_not_wait_for_a_slow_answer() -> None:
         with pytest.raises(TimeoutError):
             ask(faulty(served, "slow").pages[0], timeout=0.2)
         started = time.monotonic()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 9

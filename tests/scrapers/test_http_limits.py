@@ -54,7 +54,7 @@ class TestLimits:
         began = time.monotonic()
         fetch = get(client, government, "/a.html", lambda handler: handler.drip(pieces, 0.1))
         assert fetch.outcome is Outcome.TIMEOUT
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 6
 
     def test_a_server_that_says_nothing_is_a_timeout(self, clients: Clients, government: GovernmentServer) -> None:
         client = clients(limits=Limits(2.0, 0.2, 1.0, 200_000), patience=Patience(0))

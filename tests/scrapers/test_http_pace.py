@@ -54,14 +54,14 @@ class TestPace:
             server.plays("/a.html", Reply(f"{REPORT}{n}"))
         began = time.monotonic()
         threads = [
-            threading.Thread(target=client.get, args=(s.url("/a.html"),), kwargs={"site": s.site(spacing_seconds=0.3)})
+            threading.Thread(target=client.get, args=(s.url("/a.html"),), kwargs={"site": s.site(spacing_seconds=1.5)})
             for s in (first, second)
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert time.monotonic() - began < 0.6
+        assert time.monotonic() - began < 3.0
 
     def test_closing_wakes_whoever_waits(self, client: PoliteClient, government: GovernmentServer) -> None:
         site = government.site(spacing_seconds=30.0)
