@@ -247,8 +247,10 @@ def whole_processes(starts: int) -> dict[str, list[float]]:
         page = Path(folder) / "page.html"
         page.write_bytes(long_page(0))
         python = sys.executable
+        # a rival brings chardet along, which BeautifulSoup would import wherever it is installed
+        alone = "import sys; sys.modules['chardet'] = None; "
         commands = {
-            "fazhi read": [python, "-c", "from flows.cli import main; main()", "read", str(page)],
+            "fazhi read": [python, "-c", f"{alone}from flows.cli import main; main()", "read", str(page)],
             "python alone": [python, "-c", "pass"],
             "trafilatura": [python, "-c", f"import trafilatura; trafilatura.extract(open({str(page)!r}, 'rb').read())"],
         }
