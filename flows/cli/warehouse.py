@@ -68,13 +68,14 @@ def dictionary(table: str | None, warehouse: str | None, style: str) -> None:
 @warehouse.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("views", nargs=-1)
+@click.option("--parquet", is_flag=True, help="Write Parquet files in place of CSV; needs fazhi[parquet].")
 @warehouse_option
-def export(folder: Path, views: tuple[str, ...], warehouse: str | None) -> None:
-    """Write mart views as CSV files into FOLDER: the named VIEWS, or all, with the dictionary among them."""
+def export(folder: Path, views: tuple[str, ...], parquet: bool, warehouse: str | None) -> None:
+    """Write mart views as files into FOLDER: the named VIEWS, or all, with the dictionary among them."""
     from flows.exporting import export as write
     from warehouse import connect, require_current
 
     engine = connect(load_settings({"warehouse": warehouse}).warehouse_url, read_only=True)
     require_current(engine)
-    for each in write(engine, folder, views):
+    for each in write(engine, folder, views, form="parquet" if parquet else "csv"):
         click.echo(f"{each.file}  {each.rows} rows")
