@@ -20,7 +20,7 @@ from flows.settings import Settings
 from scrapers.faults import Fault
 from scrapers.report import Page, Report
 from scrapers.snapshots import SnapshotRef, SnapshotStore, StoreDamaged
-from warehouse import connect, writing
+from warehouse import connect
 from warehouse.differences import differences
 from warehouse.replays import Reread, note_reread
 from warehouse.staged import facts_hash, report_key, storable, text_hash
@@ -98,8 +98,7 @@ def _end_with_parent() -> None:
 def _read_chunk(chunk: tuple[StoredReport, ...]) -> int:
     desk = _desks[-1]
     rereads = [read_again(stored, desk.reads, desk.store, desk.engine) for stored in chunk]
-    with writing(desk.engine) as conn:
-        note_reread(conn, desk.run_id, rereads)
+    note_reread(desk.engine, desk.run_id, rereads)
     return len(rereads)
 
 
@@ -148,8 +147,7 @@ class Crew:
             except BrokenProcessPool:
                 self._pool.shutdown()
                 self._pool = self._new_pool()
-        with writing(self._engine) as conn:
-            note_reread(conn, self._run_id, [Reread(stored, "unreadable", "the process that read it died")])
+        note_reread(self._engine, self._run_id, [Reread(stored, "unreadable", "the process that read it died")])
         return 1
 
     def _submit(self, chunk: tuple[StoredReport, ...]) -> Future[int]:

@@ -6,18 +6,18 @@ where it stopped, and what was shown is exactly what is published later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Result, delete, func, select, update
+from sqlalchemy import Connection, Engine, Result, delete, func, select, update
 
 from scrapers.report import Report
+from warehouse.connecting import writing
 from warehouse.differences import Aspect, Difference
-from warehouse.loading import load
 from warehouse.staged import RunStart, StagedReport
-from warehouse.staging import stage_reports, stage_run
+from warehouse.staging import load_rows, report_rows, stage_run
 from warehouse.stored import StoredReport
 from warehouse.tables import metadata
 from warehouse.tables.base import STAGING
@@ -84,30 +84,31 @@ def open_replay(conn: Connection, start: RunStart, *, stale: str) -> str:
     return start.run_id
 
 
-def note_reread(conn: Connection, run_id: str, rereads: Sequence[Reread]) -> None:
-    """Enter what became of some reports, in place of what an earlier attempt of this replay has noted of them."""
-    if conn.dialect.name == "postgresql":  # two replays under one run write one after the other, as on SQLite
-        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi replay'))")
-    _forget(conn, run_id, [each.stored for each in rereads])
-    load(
-        conn,
-        metadata.tables["staging.staging_replays"],
-        [(run_id, r.stored.report_id, r.stored.version_id, r.ended, r.detail) for r in rereads],
-    )
-    load(
-        conn,
-        metadata.tables["staging.staging_differences"],
-        [
-            (run_id, r.stored.report_id, ordinal, d.aspect, d.name, d.change, d.before, d.after, d.sentence)
-            for r in rereads
-            for ordinal, d in enumerate(r.differences, start=1)
-        ],
-    )
+def note_reread(engine: Engine, run_id: str, rereads: Sequence[Reread]) -> None:
+    """Enter what became of some reports, in place of what an earlier attempt of this replay has noted of them.
+
+    One transaction, of which the rows are made before: several processes do this at once.
+    """
+    rows = report_rows(run_id, _to_stage(rereads))
+    rows["replays"] = [(run_id, r.stored.report_id, r.stored.version_id, r.ended, r.detail) for r in rereads]
+    rows["differences"] = [
+        (run_id, r.stored.report_id, ordinal, d.aspect, d.name, d.change, d.before, d.after, d.sentence)
+        for r in rereads
+        for ordinal, d in enumerate(r.differences, start=1)
+    ]
+    with writing(engine) as conn:
+        if conn.dialect.name == "postgresql":  # two replays under one run write one after the other, as on SQLite
+            conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi replay'))")
+        _forget(conn, run_id, [each.stored for each in rereads])
+        load_rows(conn, rows)
+
+
+def _to_stage(rereads: Iterable[Reread]) -> Iterator[tuple[str, str, StagedReport]]:
     for each in rereads:
         if each.report is not None:
             stored, page = each.stored, each.stored.page
             staged = StagedReport(each.report, stored.url, page.fetched_at, page.place)
-            stage_reports(conn, run_id, stored.site_key, stored.division_code, [staged])
+            yield stored.site_key, stored.division_code, staged
 
 
 def set_day(conn: Connection, run_id: str, day: date) -> None:

@@ -109,7 +109,7 @@ def stage_sites(conn: Connection, run_id: str, nights: Sequence[SiteNight]) -> N
         rows["parts"] += part_rows(run_id, night.site_key, night.reports)
         _add_reports(rows, run_id, night.site_key, night.division_code, night.reports)
     _forget_sites(conn, run_id, [night.site_key for night in nights])
-    _load_all(conn, rows)
+    load_rows(conn, rows)
 
 
 def stage_reports(
@@ -121,7 +121,18 @@ def stage_reports(
     """
     rows: dict[str, Rows] = defaultdict(list)
     _add_reports(rows, run_id, site_key, division_code, reports)
-    _load_all(conn, rows)
+    load_rows(conn, rows)
+
+
+def report_rows(run_id: str, reports: Iterable[tuple[str, str | None, StagedReport]]) -> dict[str, Rows]:
+    """The rows of reports of any sites, each with its site and the division that stands in, by staging table.
+
+    They can be made before the transaction that loads them (:func:`load_rows`) begins.
+    """
+    rows: dict[str, Rows] = defaultdict(list)
+    for site_key, division_code, report in reports:
+        _add_reports(rows, run_id, site_key, division_code, [report])
+    return rows
 
 
 def _add_reports(
@@ -138,7 +149,8 @@ def _add_reports(
         rows["findings"] += _finding_rows(place, report)
 
 
-def _load_all(conn: Connection, rows: dict[str, Rows]) -> None:
+def load_rows(conn: Connection, rows: dict[str, Rows]) -> None:
+    """Load rows, by the name of their staging table."""
     for name, batch in rows.items():
         load(conn, _staging(name), batch)
 
