@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine
 
 from scrapers.fetches import Validators
 from scrapers.snapshots import SnapshotRef
-from warehouse import known
-from warehouse.tables.reports import ReportSource, Version
+from warehouse import has_read, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,9 @@ class Memory:
         )
         return _revisiting(ref, place.revisit_of) if place.revisit_of else ref
 
-    def has_read(self, url: str, reader_version: str) -> bool:
-        """Whether the report at ``url`` stands in the warehouse as this version of the reader reads it."""
-        same_bytes = Version.content_sha256 == ReportSource.content_sha256
-        query = select(
-            exists().where(
-                ReportSource.url == url,
-                Version.report_id == ReportSource.report_id,
-                Version.known_to.is_(None),
-                Version.reader_version == reader_version,
-                same_bytes,
-            )
-        )
-        with self.engine.connect() as conn:
-            return bool(conn.execute(query).scalar())
+    def has_read(self, url: str, reader_version: str, on: date) -> bool:
+        """Whether the bytes last seen at ``url`` need not be read again on that night: they were, or they rest."""
+        return has_read(self.engine, url, reader_version, on=on)
 
 
 def _revisiting(ref: SnapshotRef, whole: str) -> SnapshotRef:

@@ -135,7 +135,7 @@ def read_pages(visit: Visit) -> Step:
 
     def read_all() -> str:
         for page in visit.collected.pages if visit.collected else ():
-            if _confirmed(page) and visit.night.memory.has_read(page.candidate.url, READER_VERSION):
+            if _confirmed(page) and _was_read(visit, page):
                 visit.unchanged += 1
                 continue
             try:
@@ -223,6 +223,11 @@ def _guarded(visit: Visit, work: Callable[[], str]) -> Step:
 def _confirmed(page: CollectedPage) -> bool:
     """Whether the site itself said (304) that nothing of the report has changed."""
     return all(part.fetch.outcome is Outcome.NOT_MODIFIED for part in page.parts)
+
+
+def _was_read(visit: Visit, page: CollectedPage) -> bool:
+    """Whether this reader has read the page's bytes already, or they are held back and rest for tonight."""
+    return visit.night.memory.has_read(page.candidate.url, READER_VERSION, visit.night.today)
 
 
 def _read(visit: Visit, page: CollectedPage) -> StagedReport:

@@ -45,25 +45,29 @@ def known_to(conn: Connection, url: str) -> Known | None:
 
 
 def has_read(engine: Engine, url: str, reader_version: str, *, on: date | None = None) -> bool:
-    """Whether the page at ``url``, as it was last seen, need not be read again by this version of the reader.
+    """Whether the newest bytes of ``url`` need not be read again by this version of the reader.
 
-    It was read and published, or it was read and is held back, and its next attempt comes after ``on``.
+    They were read and published, or they were read and are held back, and the next attempt comes after ``on``.
     """
-    a = ReportSource
-    published = select(a.report_id).where(a.url == url, a.reader_version == reader_version).limit(1)
     with engine.connect() as conn:
-        if conn.execute(published).first() is not None:
+        newest = known_to(conn, url)
+        if newest is None or newest.sha256 is None:
+            return False
+        a = ReportSource
+        same = (a.url == url, a.reader_version == reader_version, a.content_sha256 == newest.sha256)
+        if conn.execute(select(a.report_id).where(*same).limit(1)).first() is not None:
             return True
-        return on is not None and _rests(conn, url, reader_version, on)
+        return on is not None and _rests(conn, newest, reader_version, on)
 
 
-def _rests(conn: Connection, url: str, reader_version: str, on: date) -> bool:
-    """Whether what was read at ``url`` is held back and its next attempt comes after ``on``."""
-    h, q = HeldReport, Quarantined
+def _rests(conn: Connection, newest: Known, reader_version: str, on: date) -> bool:
+    """Whether what was read from these bytes is held back and its next attempt comes after ``on``."""
+    h, q, n = HeldReport, Quarantined, Snapshot
     resting = (
         select(q.held_key)
         .join(h, (h.report_key == q.report_key) & (h.text_hash == q.text_hash))
-        .where(h.url == url, h.reader_version == reader_version)
+        .join(n, n.snapshot_id == h.snapshot_id)
+        .where(h.url == newest.url, h.reader_version == reader_version, n.sha256 == newest.sha256)
         .where(q.what == "report", q.decision.is_(None), q.next_attempt_on > on)
     )
     return conn.execute(resting.limit(1)).first() is not None

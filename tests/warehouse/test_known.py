@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 from tests.warehouse.small_country import Warehouse, a_report, address, moment, visit
-from warehouse import Check, has_read, known, record_checks
+from warehouse import Check, Held, has_read, known, record_checks
 
 
 def test_a_page_that_was_fetched_is_known_with_its_validators_and_where_its_bytes_lie(warehouse: Warehouse) -> None:
@@ -39,6 +40,16 @@ def test_a_page_counts_as_read_by_the_reader_that_read_it_last(warehouse: Wareho
     assert not has_read(warehouse.engine, address(report), "2")
     warehouse.night(visit(dataclasses.replace(report, reader_version="2"), night=2))
     assert has_read(warehouse.engine, address(report), "2")
+
+
+def test_a_page_that_changed_and_was_held_back_does_not_count_as_read(warehouse: Warehouse) -> None:
+    warehouse.night(visit(a_report(penalties=96)))
+    leap = Held("report", "420107/青山区人民政府/2021", "a leap", "leap")
+    warehouse.night(visit(a_report(penalties=9600), night=2), held=[leap])
+    assert not has_read(warehouse.engine, address(a_report()), "1")
+    second_night = moment(2).date()
+    assert has_read(warehouse.engine, address(a_report()), "1", on=second_night)
+    assert not has_read(warehouse.engine, address(a_report()), "1", on=second_night + timedelta(days=9))
 
 
 def test_the_results_of_an_audit_are_kept_and_replaced_when_it_runs_again(warehouse: Warehouse) -> None:
