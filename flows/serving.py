@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from flows.choosing import choose_sites, contact_for
 from flows.prefect_server import HOST, prefect_server, served_at
@@ -36,4 +39,22 @@ def serve_nights(settings: Settings, tell: Callable[[str], None]) -> None:
         # Prefect 3.8 says so of its own runner when it is told to end by SIGTERM, as systemd does
         warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
         tell(f"http://{HOST}:{settings.port}")
-        nightly.serve(name=DEPLOYMENT, schedule=Cron(CRON, timezone=TIMEZONE), print_starting_message=False)
+        with interruptible():
+            nightly.serve(name=DEPLOYMENT, schedule=Cron(CRON, timezone=TIMEZONE), print_starting_message=False)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """One Ctrl-C ends what runs inside, whenever it comes.
+
+    Left to itself, asyncio turns the first one into a cancellation, and while Prefect's runner is starting that is lost.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
