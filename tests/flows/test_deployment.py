@@ -57,7 +57,7 @@ def test_serve_answers_on_the_loopback_with_the_night_scheduled_and_ends_cleanly
             deployments = _when_there(f"http://127.0.0.1:{port}/api/deployments/filter")
         finally:
             serving.send_signal(signal.SIGINT)
-            said, _ = serving.communicate(timeout=240)
+            said, _ = serving.communicate(timeout=90)
     assert [_hour(each["schedule"]) for each in deployments[0]["schedules"]] == [(CRON, TIMEZONE)]
     assert f"http://127.0.0.1:{port}" in said
     assert "Traceback" not in said
