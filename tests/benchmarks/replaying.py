@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from scrapers.divisions import Division
 from scrapers.reading import read
@@ -48,36 +49,28 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass
 class Watch:
-    """What a process and its descendants use while they run: memory in MB, by process, and processor seconds."""
+    """What a command and its descendants use while they run: memory in MB, by process, and processor seconds.
+
+    A database ``server`` works for the command too: the seconds it uses meanwhile are counted, its memory is not.
+    """
 
     pid: int
+    server: int | None = None
     memory: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     seconds: dict[int, float] = field(default_factory=dict)
+    _before: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.server is not None:
+            self._before = {pid: used for pid, used, _ in _family(self.server)}
 
     def look(self) -> None:
-        for pid in self._family():
-            try:
-                stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-                resident = int(Path(f"/proc/{pid}/statm").read_text("utf-8").split()[1])
-            except (OSError, IndexError):
-                continue
-            self.memory[pid].append(resident * PAGE_BYTES / 1e6)
-            self.seconds[pid] = (int(stat[11]) + int(stat[12])) / TICKS
-
-    def _family(self) -> Iterator[int]:
-        children: dict[int, list[int]] = defaultdict(list)
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parent = int((entry / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
-                except (OSError, IndexError):
-                    continue
-                children[parent].append(int(entry.name))
-        waiting = [self.pid]
-        while waiting:
-            pid = waiting.pop()
-            yield pid
-            waiting += children[pid]
+        for pid, used, resident in _family(self.pid):
+            self.memory[pid].append(resident)
+            self.seconds[pid] = used
+        if self.server is not None:
+            for pid, used, _ in _family(self.server):
+                self.seconds[pid] = used - self._before.get(pid, 0)
 
     @property
     def parent(self) -> tuple[float, float]:
@@ -88,6 +81,34 @@ class Watch:
     def worker(self) -> tuple[float, float]:
         """The same of the largest of the other processes."""
         return max((_peaks(seen) for pid, seen in self.memory.items() if pid != self.pid), key=lambda peaks: peaks[1])
+
+
+def _family(first: int) -> Iterator[tuple[int, float, float]]:
+    """A process and all that descend from it: id, processor seconds used so far, resident memory in MB."""
+    children: dict[int, list[int]] = defaultdict(list)
+    found: dict[int, tuple[int, float, float]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()
+                resident = int((entry / "statm").read_text("utf-8").split()[1])
+            except (OSError, IndexError):
+                continue  # it has just ended
+            pid = int(entry.name)
+            children[int(stat[1])].append(pid)
+            found[pid] = pid, (int(stat[11]) + int(stat[12])) / TICKS, resident * PAGE_BYTES / 1e6
+    waiting = [first]
+    while waiting:
+        pid = waiting.pop()
+        if pid in found:
+            yield found[pid]
+        waiting += children[pid]
+
+
+def server_of(url: str) -> int | None:
+    """The process of the PostgreSQL that listens in the folder which the address names."""
+    folder = parse_qs(urlsplit(url).query).get("host", [""])[0]
+    return int((Path(folder) / "postmaster.pid").read_text("utf-8").split()[0]) if folder else None
 
 
 def _peaks(seen: Sequence[float]) -> tuple[float, float]:
@@ -200,7 +221,7 @@ def replay(database: str, what: str, url: str, data: Path, *, workers: int, sinc
                "--workers", str(workers), "--format", "json", "--examples", "1"]  # fmt: skip
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        watch, over = Watch(process.pid), threading.Event()
+        watch, over = Watch(process.pid, server_of(url)), threading.Event()
 
         def keep_looking() -> None:
             while not over.wait(0.5):
@@ -242,7 +263,7 @@ def main() -> None:
     )
     columns = ["database", "what is published", "reports", "seconds", "reports/s", f"minutes for {BAR_REPORTS:,}",
                "processor ms a report", f"minutes on {asked.workers} free cores", "parent MB, first third / all", "largest other MB"]  # fmt: skip
-    remark = "Seconds are those of the whole command, from its start to its table of differences."
+    remark = "Seconds are those of the whole command, from its start to its table of differences; those of the processor include the server's."
     tell(Chapter("replaying", "Replaying", verdict, [Table("Today's reader over stored pages", columns,
          [each.cells for each in found], remark)]), write=asked.write)  # fmt: skip
 
