@@ -48,11 +48,9 @@ class Place:
     sentence: tuple[int, int]
     clause: tuple[int, int]
     part_of: int | None
-    in_brackets: bool
     topic: str | None
     topics: frozenset[str | None]
     heading: str
-    first_in_sentence: bool
 
 
 def focus(place: Place) -> str:
@@ -97,12 +95,9 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
     mentions = topics.mentions(text)
     mention_starts = [at for at, _ in mentions]
     result: list[Place] = []
-    totals: dict[int, int | None] = {}
     for order, quantity in enumerate(found):
         sentence = sentences[max(0, bisect_right(starts, quantity.start) - 1)]
         clause = _clause(text, sentence, quantity, found, order)
-        part, bracketed = _part_of(text, sentence, found, order, totals)
-        totals[order] = part
         at = bisect_right(heading_starts, quantity.start) - 1
         heading_start, heading = headings[at] if at >= 0 else (0, "")
         topic = _topic(mentions, mention_starts, clause, quantity, text, heading_start)
@@ -116,12 +111,10 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
                 after=text[clause[1] : sentence[1]],
                 sentence=sentence,
                 clause=clause,
-                part_of=part,
-                in_brackets=bracketed,
+                part_of=_part_of(text, sentence, found, order),
                 topic=topic,
                 topics=frozenset([topic, *_named(mentions, mention_starts, sentence[0], clause[1])]),
                 heading=heading,
-                first_in_sentence=not any(q.start >= sentence[0] for q in found[max(0, order - 1) : order]),
             )
         )
     for first in range(len(found)):
@@ -211,30 +204,24 @@ def _list_break(text: str, start: int, end: int) -> int | None:
     return at if at < end and text[at] in "、" else None
 
 
-def _part_of(
-    text: str, sentence: tuple[int, int], found: Sequence[Quantity], order: int, totals: Mapping[int, int | None]
-) -> tuple[int | None, bool]:
+def _part_of(text: str, sentence: tuple[int, int], found: Sequence[Quantity], order: int) -> int | None:
     """The total of which a quantity is a part: told by 其中 or by brackets behind the total."""
-    quantity = found[order]
-    stretch_start = max(
-        sentence[0], text.rfind("；", sentence[0], quantity.start) + 1, text.rfind(";", sentence[0], quantity.start) + 1
-    )
-    opened = max(text.rfind("（", stretch_start, quantity.start), text.rfind("(", stretch_start, quantity.start))
-    closed = max(text.rfind("）", stretch_start, quantity.start), text.rfind(")", stretch_start, quantity.start))
-    bracketed = opened > closed
-    if bracketed and order and found[order - 1].start >= sentence[0]:
-        total = next((k for k in range(order - 1, -1, -1) if found[k].end <= opened), None)
-        if total is not None and found[total].start >= sentence[0] and opened - found[total].end <= 12:
-            return total, True
-    told = None
-    for match in _PART.finditer(text, stretch_start, quantity.start):
-        told = match.start()
-    if told is None:
-        return None, bracketed
-    total = next((k for k in range(order - 1, -1, -1) if found[k].end <= told), None)
-    if total is None or found[total].start < sentence[0]:
-        return None, bracketed
-    return total, bracketed
+    start = found[order].start
+    stretch_start = max(sentence[0], text.rfind("；", sentence[0], start) + 1, text.rfind(";", sentence[0], start) + 1)
+    opened = max(text.rfind("（", stretch_start, start), text.rfind("(", stretch_start, start))
+    closed = max(text.rfind("）", stretch_start, start), text.rfind(")", stretch_start, start))
+    if opened > closed:
+        total = _last_before(found, order, opened, sentence)
+        if total is not None and opened - found[total].end <= 12:
+            return total
+    told = [match.start() for match in _PART.finditer(text, stretch_start, start)]
+    return _last_before(found, order, told[-1], sentence) if told else None
+
+
+def _last_before(found: Sequence[Quantity], order: int, at: int, sentence: tuple[int, int]) -> int | None:
+    """The last quantity before number ``order`` that ends at ``at`` or earlier, if the sentence has one."""
+    last = next((k for k in range(order - 1, -1, -1) if found[k].end <= at), None)
+    return last if last is not None and found[last].start >= sentence[0] else None
 
 
 def _named(mentions: Sequence[tuple[int, str]], starts: Sequence[int], start: int, end: int) -> list[str]:

@@ -152,8 +152,8 @@ def _cell(
     left = (name if named_by_row else "") + column_name
     start, end = row[0].start, row[-1].end
     place = Place(
-        left=left, right="", before="", after="", sentence=(start, end), clause=(cell.start, cell.end), part_of=None, in_brackets=False,
-        topic=topic, topics=frozenset((topic,)), heading=caption, first_in_sentence=False,
+        left=left, right="", before="", after="", sentence=(start, end), clause=(cell.start, cell.end), part_of=None,
+        topic=topic, topics=frozenset((topic,)), heading=caption,
     )  # fmt: skip
     return Stated(
         quantity,
