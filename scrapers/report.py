@@ -205,9 +205,10 @@ class Report:
     def from_json(cls, text: str) -> Report:
         return cls.from_dict(json.loads(text))
 
-    def sentence_around(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the sentence that holds ``text[start:end]``, without the white space around it."""
-        return sentence_span(self.text, start, end)
+    def sentence_around(self, start: int, end: int) -> str:
+        """The sentence that holds ``text[start:end]``, with its own full stop and without white space before it."""
+        first, last = sentence_span(self.text, start, end)
+        return self.text[first:last]
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from scrapers.report import INDEX_FIELDS, Figure, Finding, Indicator, Report, Section
-from warehouse.sentences import Sentences
 from warehouse.staged import facts_hash, text_hash
 
 Aspect = Literal["indicator", "figure", "index", "outline", "finding", "text", "detail"]
@@ -66,8 +65,7 @@ def _figures(old: Report, new: Report) -> Iterator[Difference]:
         return
 
     def placed(report: Report) -> list[tuple[Figure, str]]:
-        sentences = Sentences(report.text)
-        return [(f, sentences.around(f.start, f.end)) for f in report.figures]
+        return [(f, report.sentence_around(f.start, f.end)) for f in report.figures]
 
     signs: tuple[Callable[[tuple[Figure, str]], Hashable], ...] = (
         lambda f: (_stated(f[0]), f[1]),

@@ -52,7 +52,6 @@ from scrapers.report import Report
 from warehouse.loading import load
 from warehouse.parts import part_rows
 from warehouse.refreshing import refresh
-from warehouse.sentences import Sentences
 from warehouse.staged import (
     RunStart,
     SiteNight,
@@ -230,10 +229,9 @@ def _section_rows(place: _Place, report: Report) -> Rows:
 
 def _figure_rows(place: _Place, report: Report) -> Rows:
     run_id, staged_id, key = place
-    sentences = Sentences(report.text)
     return [
         (run_id, staged_id, f.id, key, f"{key}#{f.id}", f.text, f.value, f.low, f.high, f.qualifier, f.unit, f.counted,
-         f.section, sentences.around(f.start, f.end), f.start, f.end)
+         f.section, report.sentence_around(f.start, f.end), f.start, f.end)
         for f in report.figures
     ]  # fmt: skip
 
