@@ -70,7 +70,7 @@ class _Watched:
     allow_loopback: bool
     _shadow: socket.socket | None = None
 
-    def _open(self: Any) -> socket.socket:
+    def _new_conn(self: Any) -> socket.socket:
         self.watchdog.watch(None)
         try:
             opened = _connect(self._dns_host, self.port or self.default_port, self.timeout, self.allow_loopback)
@@ -85,41 +85,26 @@ class _Watched:
         self.watchdog.watch(self._shadow)
         return opened
 
-    def _drop_shadow(self) -> None:
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self.watchdog.watch(self._shadow)
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
         if self._shadow is not None:
             self._shadow.close()
             self._shadow = None
 
 
 class _PlainConnection(_Watched, HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return self._open()
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self.watchdog.watch(self._shadow)
-        super().request(*args, **kwargs)
-
-    def close(self) -> None:
-        super().close()
-        self._drop_shadow()
+    pass
 
 
 class _TlsConnection(_Watched, HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return self._open()
-
     def connect(self) -> None:
         super().connect()
         # urllib3 warns at every request when a certificate goes unchecked; the site's file has said why, and until when
         self.is_verified = True
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self.watchdog.watch(self._shadow)
-        super().request(*args, **kwargs)
-
-    def close(self) -> None:
-        super().close()
-        self._drop_shadow()
 
 
 def _connect(host: str, port: int, timeout: Any, allow_loopback: bool) -> socket.socket:

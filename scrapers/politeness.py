@@ -33,10 +33,6 @@ class Clock:
     def stop(self) -> None:
         self._stopped.set()
 
-    @property
-    def stopped(self) -> bool:
-        return self._stopped.is_set()
-
 
 @dataclass(frozen=True, slots=True)
 class Patience:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from scrapers.addresses import tidy
 from scrapers.cms.articles import read_article
 from scrapers.cms.markup import attribute, scripts_of, text_of, tree_of
 from scrapers.cms.queries import query_of, with_query
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
 from scrapers.report import Page
@@ -27,11 +28,8 @@ _INTERFACE = re.compile(r"""["']([^"'\s]{0,300}/(?:searchList|common/search)/)(?
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items of a list page or of a JSON answer, and the requests for all further pages."""
-    answer = json_of(page)
-    if answer is not None:
-        items = items_of_json(answer, base_url)
-        total = total_of_json(answer)
-        return ListPage(items, _further(base_url, total), total=total)
+    if answered := list_in_json(page, base_url):
+        return replace(answered, more=_further(base_url, answered.total))
     tree = tree_of(text_of(page))
     items = items_in(tree, base_url)
     channel = next(

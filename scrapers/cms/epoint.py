@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scrapers.addresses import tidy
 from scrapers.cms.articles import read_article
 from scrapers.cms.markup import scripts_of, squeezed, text_of, tree_of
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
 from scrapers.report import Page
@@ -27,9 +27,8 @@ _FOLDER = re.compile(r"/\d{3,}/(?:\w*list|index|moreinfo|secondpage\w*)?(?:\.htm
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items of a category; further pages are numbered files in its folder or the links of the pager."""
-    answer = json_of(page)
-    if answer is not None:
-        return ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
+    if answered := list_in_json(page, base_url):
+        return answered
     tree = tree_of(text_of(page))
     items = items_in(tree, base_url)
     linked = pager_requests(tree, base_url)

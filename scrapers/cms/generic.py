@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapers.cms.articles import read_article
 from scrapers.cms.markup import text_of, tree_of
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, merged, pager_requests, scripted_items
 from scrapers.cms.shapes import ArticlePage, ListPage
 from scrapers.report import Page
@@ -14,9 +14,8 @@ SIGNS: tuple[str, ...] = ()
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items and further pages of any list, HTML or JSON."""
-    answer = json_of(page)
-    if answer is not None:
-        return ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
+    if answered := list_in_json(page, base_url):
+        return answered
     tree = tree_of(text_of(page))
     items = merged((*items_in(tree, base_url), *scripted_items(tree, base_url)))
     return ListPage(items, pager_requests(tree, base_url))

@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapers.addresses import tidy
 from scrapers.cms.articles import article_in, read_article
 from scrapers.cms.markup import text_of, tree_of
 from scrapers.cms.queries import query_of, with_query
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
 from scrapers.report import Page
@@ -36,11 +37,8 @@ _ASKED = re.compile(r"/gkmlpt/api/all/\d+")
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items and further requests of a catalogue, of an answer of its interface, or of an ordinary list page."""
-    answer = json_of(page)
-    if answer is not None:
-        items = items_of_json(answer, base_url)
-        total = total_of_json(answer)
-        return ListPage(items, _further(base_url, len(items), total), total=total)
+    if answered := list_in_json(page, base_url):
+        return replace(answered, more=_further(base_url, len(answered.items), answered.total))
     text = text_of(page)
     tree = tree_of(text)
     config = text.partition("_CONFIG")[2]

@@ -10,7 +10,7 @@ from scrapers.addresses import tidy
 from scrapers.cms.dates import date_of_address, date_of_value
 from scrapers.cms.markup import squeezed, text_of, tree_of
 from scrapers.cms.rows import LONGEST_TITLE, merged
-from scrapers.cms.shapes import ListItem
+from scrapers.cms.shapes import ListItem, ListPage
 from scrapers.report import Page
 
 TITLES = ("title", "doctitle", "name", "subject")
@@ -34,6 +34,12 @@ def json_of(page: Page) -> Any:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def list_in_json(page: Page, base_url: str) -> ListPage | None:
+    """The items and their told number in a JSON answer; None where the page is no JSON."""
+    answer = json_of(page)
+    return None if answer is None else ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
 
 
 def items_of_json(value: Any, base_url: str) -> tuple[ListItem, ...]:

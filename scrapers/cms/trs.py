@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from scrapers.addresses import tidy
 from scrapers.cms.articles import article_in
 from scrapers.cms.markup import is_html, scripts_of, text_of, tree_of
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, merged, pager_requests, scripted_items
 from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
 from scrapers.report import Page
@@ -37,9 +37,8 @@ _FIELDS = ("channelid", "classsql", "sortfield", "prepage")
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items and further pages of a TRS list, or of an answer of its search interface."""
-    answer = json_of(page)
-    if answer is not None:
-        return ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
+    if answered := list_in_json(page, base_url):
+        return answered
     tree = tree_of(text_of(page))
     items = merged((*items_in(tree, base_url), *scripted_items(tree, base_url)))
     pages = _pages(tree)

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from scrapers.addresses import tidy
 from scrapers.cms.articles import read_article
 from scrapers.cms.markup import scripts_of, text_of, tree_of
-from scrapers.cms.records import items_of_json, json_of, total_of_json
+from scrapers.cms.records import list_in_json
 from scrapers.cms.rows import items_in, pager_requests
 from scrapers.cms.shapes import ArticlePage, ListPage, ListRequest
 from scrapers.report import Page
@@ -24,9 +24,8 @@ _FILE = re.compile(r"""["']([^"'\s<>]{1,300}\.json(?:\?[^"'\s<>]{0,300})?)["']""
 
 def list_page(page: Page, base_url: str) -> ListPage:
     """Items of a list page or of its JSON file, and further pages."""
-    answer = json_of(page)
-    if answer is not None:
-        return ListPage(items_of_json(answer, base_url), total=total_of_json(answer))
+    if answered := list_in_json(page, base_url):
+        return answered
     tree = tree_of(text_of(page))
     items = items_in(tree, base_url)
     more = pager_requests(tree, base_url)
