@@ -1,4 +1,4 @@
-"""The views that analysts and BI tools read: their names and columns are a promise, see ``warehouse/views.py``.
+"""The views that analysts and BI tools read: their names and columns are a promise, see ``warehouse/views``.
 
 They are made anew from the code at every upgrade; migrations speak of tables only.
 """

@@ -20,6 +20,10 @@ PROMISED = {
     "theme value low high qualifier unit kind scope period evidence section url reader_version",
     "mart_indicator_wide": "report_id division_code division_name body body_kind year legal_advisers penalties fines "
     "litigation_lost head_appearance_rate",
+    "mart_evidence": "indicator_key report_id code figure_id value written evidence start end section section_heading rule "
+    "confidence version reading shown_from known_from reader_version run_id run_kind url snapshot_id snapshot_file "
+    "snapshot_offset snapshot_length sha256 media_type attachment_snapshot_id fetch_run_id requested_at status outcome "
+    "final_url",
     "mart_figures": "report_id figure_id value low high qualifier unit counted section sentence start end",
     "mart_ledger": "division_code division_name province_name year status reason due_on published_on report_id "
     "last_checked_at last_success_at",
