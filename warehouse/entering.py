@@ -110,7 +110,7 @@ def _close_superseded(conn: Connection, run_id: str, now: datetime) -> None:
 def _enter_versions(conn: Connection, run_id: str, now: datetime) -> None:
     copied = ("url, title, index_number, document_number, publisher, published_on, validity, text_hash, facts_hash, "
               "content_sha256, media_type, encoding, reader_version, snapshot_id, run_id, characters, section_count, "
-              "figure_count, indicator_count, finding_count, index_other, index_origins, warnings")  # fmt: skip
+              "figure_count, indicator_count, finding_count, index_other, index_origins, warnings, correction")  # fmt: skip
     run_sql(
         conn,
         f"""

@@ -17,7 +17,8 @@ read is ``?``). A report found at two addresses is staged twice under one ``repo
     run_id, staged_id, report_key, site_key, url, division_code, year, body, body_kind, title, index_number,
     document_number, publisher, published_on, validity, listed_title, listed_on, characters, section_count,
     figure_count, indicator_count, finding_count, warning_count, media_type, encoding, content_sha256, text_hash,
-    facts_hash, reader_version, snapshot_id, fetched_at, index_other (JSON), index_origins (JSON), warnings (JSON), text
+    facts_hash, reader_version, snapshot_id, fetched_at, index_other (JSON), index_origins (JSON), warnings (JSON), text,
+    correction
 ``staging_parts``
     run_id, page_snapshot_id, ordinal, site_key, role, snapshot_id
 ``staging_sections``
@@ -48,6 +49,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, delete, select
 
 from scrapers.faults import Fault
+from scrapers.corrections import correction_in
 from scrapers.report import Report
 from warehouse.loading import load
 from warehouse.parts import part_rows
@@ -216,6 +218,7 @@ def _report_row(
         len(report.warnings), source.media_type, source.encoding, source.sha256, text_hash(report.text),
         facts_hash(report), report.reader_version, staged.snapshot.snapshot_id if staged.snapshot else None,
         staged.fetched_at, dict(index.other), dict(index.origins), [asdict(w) for w in report.warnings], report.text,
+        correction_in((index.title, staged.listed_title), report.text),
     )  # fmt: skip
 
 

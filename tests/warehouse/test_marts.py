@@ -24,6 +24,9 @@ PROMISED = {
     "confidence version reading shown_from known_from reader_version run_id run_kind url snapshot_id snapshot_file "
     "snapshot_offset snapshot_length sha256 media_type attachment_snapshot_id fetch_run_id requested_at status outcome "
     "final_url",
+    "mart_versions": "report_id division_code division_name body body_kind year version reading standing title correction "
+    "published_on url shown_from shown_to known_from known_to figures indicators text_hash reader_version snapshot_id "
+    "run_id withdrawn_at withdrawn_by withdrawn_why read_as restored_at restored_by restored_why",
     "mart_figures": "report_id figure_id value low high qualifier unit counted section sentence start end",
     "mart_ledger": "division_code division_name province_name year status reason due_on published_on report_id "
     "last_checked_at last_success_at",

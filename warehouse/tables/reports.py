@@ -2,7 +2,8 @@
 
 A row of ``core_versions`` has two spans of time. ``shown_from``-``shown_to`` is when the government showed this text;
 ``known_from``-``known_to`` is when this reading of it was the warehouse's best. A quiet edit closes the first, a better
-reader only the second, and nothing is ever overwritten.
+reader only the second, and nothing is ever overwritten. What should not have been published at all is withdrawn: that
+closes the second span too, and the withdrawal says why.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ SEVERITIES = ("critical", "warning", "info")
 
 BOUNDS = "(low IS NULL OR low <= value) AND (high IS NULL OR high >= value)"
 PLACE = '"start" >= 0 AND "end" >= "start"'
+CAUSES = ("read_otherwise", "decided")
+WITHDRAWN = text("withdrawal_id IS NOT NULL")
 OPEN_READING = text("known_to IS NULL")
 CURRENT = text("known_to IS NULL AND shown_to IS NULL")
 
@@ -61,9 +64,38 @@ class Report(Base):
     last_checked_at: Mapped[datetime]
 
 
+class Withdrawal(Base):
+    __tablename__ = "core_withdrawals"
+    __table_args__ = (
+        CheckConstraint(one_of("cause", CAUSES), name="cause"),
+        CheckConstraint("(cause = 'read_otherwise') = (read_as IS NOT NULL)", name="read_as"),
+        CheckConstraint(
+            "(restored_at IS NULL) = (restored_by IS NULL) AND (restored_at IS NULL) = (restored_why IS NULL)",
+            name="restored",
+        ),
+        {"schema": CORE},
+    )
+
+    withdrawal_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[str] = mapped_column(ForeignKey(Report.report_id), index=True)
+    cause: Mapped[str]
+    url: Mapped[str | None] = mapped_column(Text)
+    read_as: Mapped[str | None] = mapped_column(Text)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey(Run.run_id), index=True)
+    withdrawn_at: Mapped[datetime]
+    withdrawn_by: Mapped[str]
+    withdrawn_why: Mapped[str] = mapped_column(Text)
+    restored_at: Mapped[datetime | None]
+    restored_by: Mapped[str | None]
+    restored_why: Mapped[str | None] = mapped_column(Text)
+
+
 class ReportSource(Base):
     __tablename__ = "core_report_sources"
-    __table_args__ = ({"schema": CORE},)
+    __table_args__ = (
+        Index("ix_core_report_sources_withdrawn", "withdrawal_id", sqlite_where=WITHDRAWN, postgresql_where=WITHDRAWN),
+        {"schema": CORE},
+    )
 
     report_id: Mapped[str] = mapped_column(ForeignKey(Report.report_id), primary_key=True)
     url: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
@@ -74,6 +106,7 @@ class ReportSource(Base):
     snapshot_id: Mapped[str | None] = mapped_column(ForeignKey(Snapshot.snapshot_id))
     first_seen_at: Mapped[datetime]
     last_checked_at: Mapped[datetime]
+    withdrawal_id: Mapped[int | None] = mapped_column(ForeignKey(Withdrawal.withdrawal_id))
 
 
 class Version(Base):
@@ -83,6 +116,8 @@ class Version(Base):
         Index("uq_core_versions_open_reading", "report_id", "version", unique=True,
               sqlite_where=OPEN_READING, postgresql_where=OPEN_READING),
         Index("uq_core_versions_current", "report_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        Index("ix_core_versions_withdrawn", "withdrawal_id", sqlite_where=WITHDRAWN, postgresql_where=WITHDRAWN),
+        CheckConstraint("withdrawal_id IS NULL OR known_to IS NOT NULL", name="withdrawn"),
         CheckConstraint("version >= 1 AND reading >= 1", name="numbers"),
         CheckConstraint("known_to IS NULL OR known_to >= known_from", name="known"),
         CheckConstraint("shown_to IS NULL OR shown_to >= shown_from", name="shown"),
@@ -120,6 +155,8 @@ class Version(Base):
     index_other: Mapped[dict[str, Any]]
     index_origins: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
+    correction: Mapped[str | None] = mapped_column(Text)
+    withdrawal_id: Mapped[int | None] = mapped_column(ForeignKey(Withdrawal.withdrawal_id))
 
 
 class VersionText(Base):

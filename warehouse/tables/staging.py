@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.tables.base import STAGING, Base, one_of
 
-ACTIONS = ("new", "changed", "reread", "unchanged", "variant")
+ACTIONS = ("new", "changed", "reread", "unchanged", "variant", "earlier")
 
 
 class StagedSiteRow(Base):
@@ -121,6 +121,7 @@ class StagedReportRow(Base):
     index_origins: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
     text: Mapped[str] = mapped_column(Text)
+    correction: Mapped[str | None] = mapped_column(Text)
 
 
 class StagedSectionRow(Base):

@@ -12,12 +12,24 @@ from warehouse.references import CatalogueCode
 from warehouse.tables.base import Meaning
 from warehouse.views.contents import FIGURES, FINDINGS, INDICATORS, REPORTS
 from warehouse.views.keeping import DICTIONARY, LEDGER, QUALITY, QUARANTINE, SITE_HEALTH
-from warehouse.views.provenance import EVIDENCE
+from warehouse.views.provenance import EVIDENCE, VERSIONS
 from warehouse.views.shape import Column, View
 
 __all__ = ["VIEWS", "Column", "View", "wide_view"]
 
-VIEWS = (REPORTS, INDICATORS, EVIDENCE, FIGURES, LEDGER, FINDINGS, QUALITY, QUARANTINE, SITE_HEALTH, DICTIONARY)
+VIEWS = (
+    REPORTS,
+    INDICATORS,
+    EVIDENCE,
+    VERSIONS,
+    FIGURES,
+    LEDGER,
+    FINDINGS,
+    QUALITY,
+    QUARANTINE,
+    SITE_HEALTH,
+    DICTIONARY,
+)
 
 WIDE_KEYS = ("report_id", "division_code", "division_name", "city_name", "province_name", "division_level", "body",
              "body_kind", "year")  # fmt: skip

@@ -40,6 +40,7 @@ JOIN core_divisions d ON d.division_code = r.division_code""",
     reader_version   text       v.reader_version
     snapshot_id      text       v.snapshot_id
     run_id           text       v.run_id
+    correction       text       v.correction
     """,
 )
 
