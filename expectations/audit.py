@@ -30,6 +30,8 @@ from warehouse.holding import Held
 
 GUARDS: tuple[Guard, ...] = (sites.GUARD, reports.GUARD, figures.GUARD, indicators.GUARD)
 SAMPLE = 5
+EVERY_ROW = 2**31 - 1
+"""Great Expectations names no more failing rows than this; it would stop after 20, and the rest would be published."""
 NAMES = ("figure_key", "indicator_key", "report_key", "site_key")
 
 
@@ -55,8 +57,11 @@ class CheckResult:
 
     @property
     def sample(self) -> str | None:
-        """The first rows that failed, for people: what each is called and the value that was not accepted."""
-        return "; ".join(_told(row, self.column) for row in self.rows[:SAMPLE]) or None
+        """Some rows that failed, for people: what each is called and the value that was not accepted.
+
+        The same ones whatever order the database gives them in.
+        """
+        return "; ".join(sorted(_told(row, self.column) for row in self.rows)[:SAMPLE]) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,11 @@ def _check_table(context: Any, engine: Engine, guard: Guard, night: Night) -> It
         suite=context.suites.add(suite_of(guard, night)),
     )
     outcome = context.validation_definitions.add(definition).run(
-        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(guard.keys)}
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": list(guard.keys),
+            "partial_unexpected_count": EVERY_ROW,
+        }
     )
     for each in outcome.results:
         yield _result(guard.table, each)
@@ -159,7 +168,10 @@ def _sql(engine: Engine, guard: Guard, night: Night) -> str:
 def _result(table: str, each: Any) -> CheckResult:
     config, found = each.expectation_config, each.result
     meta = config.meta
+    unexpected, rows = int(found.get("unexpected_count") or 0), tuple(found.get("unexpected_index_list") or ())
     error = _raised(each.exception_info)
+    if error is None and meta["holds"] and len(rows) < unexpected:
+        error = f"only {len(rows)} of {unexpected} rows that failed are named"
     return CheckResult(
         suite=table,
         expectation=meta["id"],
@@ -169,8 +181,8 @@ def _result(table: str, each: Any) -> CheckResult:
         reason=meta["reason"],
         success=bool(each.success),
         evaluated=int(found.get("element_count") or 0),
-        unexpected=int(found.get("unexpected_count") or 0),
-        rows=tuple(found.get("unexpected_index_list") or ()),
+        unexpected=unexpected,
+        rows=rows,
         error=error,
     )
 
