@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flows.visit import Visit
 from warehouse import Published
+from warehouse.presence import Interrupted
 
 if TYPE_CHECKING:
     from expectations.audit import Verdict
@@ -25,13 +26,18 @@ class Conclusion:
 
 
 def conclude(
-    visits: Sequence[Visit], verdict: Verdict | None, published: Published | None, error: str | None = None
+    visits: Sequence[Visit],
+    verdict: Verdict | None,
+    published: Published | None,
+    error: str | None = None,
+    interrupted: Sequence[Interrupted] = (),
 ) -> Conclusion:
     """The end of a night.
 
     Failed: it was not judged or not published (``error`` says why), or no site gave what it was asked for. Things to
     look at: a site that failed, a report that could not be had or read, anything held back, a critical expectation
-    that was not met. Findings of severity warning are published with the values and need nobody tonight.
+    that was not met, a run before it that was interrupted. Findings of severity warning are published with the values
+    and need nobody tonight.
     """
     lost = [f"{visit.label}: {visit.outcome}, {visit.detail}" for visit in visits if not visit.outcome.fine]
     troubles = [
@@ -41,13 +47,16 @@ def conclude(
         for trouble in visit.troubles
     ]
     held = _held(verdict)
+    cut_off = [
+        f"run {each.run_id} was interrupted; this night has taken over what it had fetched" for each in interrupted
+    ]
     if error is not None or published is None:
         told = error or "the night was not published"
         return Conclusion("failed", f"Nothing was published: {told}", (told, *lost, *troubles))
     if visits and len(lost) == len(visits):
         return Conclusion("failed", f"None of {len(visits)} sites gave what it was asked for", tuple(lost))
     counts = _counts(published)
-    reasons = (*lost, *troubles, *held)
+    reasons = (*lost, *troubles, *held, *cut_off)
     if reasons or published.held:
         return Conclusion("attention", f"{counts}; to look at: {max(len(reasons), 1)}", reasons)
     return Conclusion("completed", f"{counts}; all {len(visits)} sites as they should be", ())

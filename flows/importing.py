@@ -45,6 +45,7 @@ from warehouse import (
     writing,
 )
 from warehouse.indexing import last_looked_at, stage_import
+from warehouse.presence import held
 from warehouse.staged import report_key
 
 
@@ -92,23 +93,25 @@ def import_pages(settings: Settings, paths: Iterable[Path], *, url: str | None =
     here = now.astimezone(CHINA)
     run_id = f"import-{here:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
     try:
-        with writing(engine) as conn:
-            start = RunStart(
-                run_id, here.date(), now, kind="import", parameters={"paths": [str(path) for path in paths]}
-            )
-            stage_run(conn, start)
-        keys = {site.key: site for site in sites.values()}
-        snapshots, reports = 0, []
-        for key, fetches in by_site.items():
-            told, left = _stage(engine, settings, run_id, keys[key], fetches, now)
-            snapshots += len(fetches)
-            reports += told
-            aside += left
-        verdict = judge_run(engine, run_id, here.date(), every_year=False, docs=settings.docs / run_id)
-        published = publish(engine, run_id, held=verdict.held, now=now)
-    except BaseException as error:
-        fail_run(engine, run_id, " ".join(f"{type(error).__name__}: {error}".split())[:1000])
-        raise
+        with held(engine, run_id):
+            try:
+                with writing(engine) as conn:
+                    start = RunStart(
+                        run_id, here.date(), now, kind="import", parameters={"paths": [str(path) for path in paths]}
+                    )
+                    stage_run(conn, start)
+                keys = {site.key: site for site in sites.values()}
+                snapshots, reports = 0, []
+                for key, fetches in by_site.items():
+                    told, left = _stage(engine, settings, run_id, keys[key], fetches, now)
+                    snapshots += len(fetches)
+                    reports += told
+                    aside += left
+                verdict = judge_run(engine, run_id, here.date(), every_year=False, docs=settings.docs / run_id)
+                published = publish(engine, run_id, held=verdict.held, now=now)
+            except BaseException as error:
+                fail_run(engine, run_id, " ".join(f"{type(error).__name__}: {error}".split())[:1000])
+                raise
     finally:
         engine.dispose()
     return Imported(run_id, snapshots, tuple(reports), published, tuple(aside))

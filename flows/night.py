@@ -37,6 +37,7 @@ from warehouse import (
     upgrade,
     writing,
 )
+from warehouse.presence import Interrupted, end_interrupted, held
 
 if TYPE_CHECKING:
     from expectations.audit import Verdict
@@ -54,7 +55,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What the visits of one night share. ``today`` is its date in Asia/Shanghai."""
+    """What the visits of one night share. ``today`` is its date in Asia/Shanghai.
+
+    ``interrupted`` are the runs before it that were found to have ended without a word.
+    """
 
     run_id: str
     started_at: datetime
@@ -65,6 +69,7 @@ class Night:
     client: PoliteClient
     store: SnapshotStore
     memory: Memory
+    interrupted: tuple[Interrupted, ...] = ()
 
     @property
     def today(self) -> date:
@@ -92,14 +97,18 @@ def open_night(settings: Settings, order: Order, *, now: datetime, flow_run_id: 
     agent = user_agent(contact_for(settings, sites))
     engine = open_warehouse(settings)
     run_id = f"{now.astimezone(CHINA):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-    with PoliteClient(user_agent=agent, spacing_seconds=settings.spacing_seconds) as client:
+    with (
+        PoliteClient(user_agent=agent, spacing_seconds=settings.spacing_seconds) as client,
+        held(engine, run_id),
+    ):
         store = SnapshotStore(settings.snapshots)
-        take_over(engine, store, now)
-        night = Night(run_id, now, order, settings, sites, engine, client, store, Memory(engine))
+        interrupted = end_interrupted(engine, now)
+        night = Night(run_id, now, order, settings, sites, engine, client, store, Memory(engine), interrupted)
         start = RunStart(run_id, night.today, now, years=night.years, parameters=asdict(order), flow_run_id=flow_run_id)
         try:
             with writing(engine) as conn:
                 stage_run(conn, start)
+            take_over(engine, store, now)
             yield night
         except BaseException as error:
             give_up(night, error)

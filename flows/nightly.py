@@ -17,6 +17,7 @@ from pydantic import Field
 
 from flows import summary
 from flows.conclusion import Conclusion, conclude
+from flows.crashed import tell_of_crashes
 from flows.night import CHINA, Night, Order, give_up, judge_night, open_night, publish_night
 from flows.settings import load_settings
 from flows.visit import STAGES, Stage, Visit, due
@@ -51,12 +52,13 @@ def nightly(divisions: list[Code] = [], years: list[Year] = [], sites: str | Non
     with open_night(settings, order, now=datetime.now(UTC), flow_run_id=runtime.flow_run.id) as night:
         visits = visit_every_site(night)
         verdict = published = error = None
+        tell_of_crashes(night.engine, runtime.flow_run.flow_name, runtime.flow_run.id)
         try:
             verdict = judge(night)
             published = publish(night, verdict)
         except Exception as reason:
             error = give_up(night, reason)
-        end = conclude(visits, verdict, published, error)
+        end = conclude(visits, verdict, published, error, night.interrupted)
         summarise(night, visits, verdict, published, end)
         return final_state(end)
 
