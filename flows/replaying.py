@@ -12,8 +12,8 @@ What is published, and what its times mean:
   publishing. "As known on" an earlier day therefore still answers what analysts were told on that day.
 - What decides is the result, not the reader's version: the same facts make no new reading, other facts do.
 - The audit judges like on any night. What it holds back is not published; the earlier reading stays.
-- A page that is read as another report than before (``moved``: another year, body or division) is shown and never published
-  by a replay, since both would then stand in the warehouse; a person has to decide which is right.
+- A page that is read as another report than before (``moved``: another year, body or division) is published as that one,
+  once the audit has let it through, and withdrawn from the report that it was taken for; see :mod:`warehouse.withdrawing`.
 - What the audit holds back is compared as it was read: it counts as no difference while the reader reads it the same.
 """
 
@@ -155,7 +155,7 @@ def publish_replay(settings: Settings, replayed: Replay, *, now: datetime) -> Pu
         with writing(engine) as conn:
             set_day(conn, run_id, today)
         held: tuple[Held, ...] = ()
-        if replayed.endings.get("changed"):
+        if replayed.endings.get("changed") or replayed.endings.get("moved"):
             held = judge_run(engine, run_id, today, every_year=False, docs=settings.docs / run_id).held
         with writing(engine) as conn:
             note_read(conn, run_id, READER_VERSION)

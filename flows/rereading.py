@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -24,7 +25,9 @@ from warehouse import connect
 from warehouse.differences import differences
 from warehouse.replays import Reread, note_reread
 from warehouse.staged import facts_hash, report_key, storable, text_hash
-from warehouse.stored import StoredPage, StoredReport, as_read
+from warehouse.stored import StoredPage, StoredReport, as_read, stored_beside
+
+log = logging.getLogger(__name__)
 
 
 class Reads(Protocol):
@@ -38,12 +41,7 @@ class Reads(Protocol):
 def read_again(stored: StoredReport, reads: Reads, store: SnapshotStore, engine: Engine) -> Reread:
     """One report, read from its snapshots and compared with what is published."""
     try:
-        report = reads(
-            _page(store, stored.page),
-            continuation=[_page(store, page) for page in stored.continuation],
-            attachment=_page(store, stored.attachment) if stored.attachment else None,
-            division_code=stored.division_code,
-        )
+        report = _read(stored, reads, store)
     except StoreDamaged as damage:
         return Reread(stored, "damaged", str(damage))
     except Fault as fault:
@@ -51,15 +49,40 @@ def read_again(stored: StoredReport, reads: Reads, store: SnapshotStore, engine:
     except Exception as error:
         # the reader's own mistake in one report must not keep the others from being compared
         return Reread(stored, "unreadable", " ".join(f"{type(error).__name__}: {error}".split())[:500])
-    report = storable(report)
     key = report_key(report, stored.division_code)
     if key != stored.report_id:
-        return Reread(stored, "moved", key)
+        return Reread(stored, "moved", key, report=report, beside=_beside(stored, reads, store, engine))
     if (facts_hash(report), text_hash(report.text)) == (stored.facts_hash, stored.text_hash):
         return Reread(stored, "unchanged")
     with engine.connect() as conn:
         found = differences(as_read(conn, stored), report)
     return Reread(stored, "changed", None, found, report) if found else Reread(stored, "unchanged")
+
+
+def _read(stored: StoredReport, reads: Reads, store: SnapshotStore) -> Report:
+    report = reads(
+        _page(store, stored.page),
+        continuation=[_page(store, page) for page in stored.continuation],
+        attachment=_page(store, stored.attachment) if stored.attachment else None,
+        division_code=stored.division_code,
+    )
+    return storable(report)
+
+
+def _beside(
+    stored: StoredReport, reads: Reads, store: SnapshotStore, engine: Engine
+) -> tuple[tuple[StoredReport, Report], ...]:
+    """What is read today at the other addresses of a report that has lost its leading one; one of them may lead on."""
+    with engine.connect() as conn:
+        others = stored_beside(conn, stored)
+    found = []
+    for other in others:
+        try:
+            found.append((other, _read(other, reads, store)))
+        except Exception as error:
+            # the next night reads that address anew; the report stays as it stands until then
+            log.warning("%s could not be read again: %s", other.url, error)
+    return tuple(found)
 
 
 def _page(store: SnapshotStore, stored: StoredPage) -> Page:

@@ -10,7 +10,8 @@ from typing import Any
 from flows.settings import Settings
 from scrapers.snapshots import SnapshotRef, SnapshotStore, StoreDamaged
 from warehouse import connect, require_current
-from warehouse.tracing import Trace, TracedSnapshot, trace
+from warehouse.traced import Trace, TracedSnapshot
+from warehouse.tracing import trace
 
 INTACT = "intact"
 

@@ -26,6 +26,7 @@ from warehouse.holding import Held
 from warehouse.known import Known, has_read, known
 from warehouse.publishing import Published, fail_run, publish
 from warehouse.recalling import published_report
+from warehouse.reconsidering import restore, withdraw
 from warehouse.references import CatalogueCode, known_catalogue, load_references, shipped_catalogue
 from warehouse.releasing import reject, release
 from warehouse.results import Check, record_checks
@@ -72,6 +73,7 @@ __all__ = [
     "reject",
     "release",
     "require_current",
+    "restore",
     "shipped_catalogue",
     "stage_reports",
     "stage_run",
@@ -79,5 +81,6 @@ __all__ = [
     "stage_sites",
     "status",
     "upgrade",
+    "withdraw",
     "writing",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from warehouse.deciding import Decision, KnownVersion, StagedPage, decide
+from warehouse.deciding import Decision, History, KnownVersion, StagedPage, decide
 from warehouse.holding import Held
 from warehouse.quarantine import report_of
 from warehouse.statements import run_sql
@@ -28,31 +28,47 @@ FORGOTTEN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Admitted:
+    """The staged pages that may be published; ``facts`` of them that are held back."""
+
+    pages: tuple[StagedPage, ...]
+    held_facts: frozenset[HeldFact]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """``decisions`` for the pages that may be published; ``facts`` that are held back, by staged page."""
+    """``decisions`` for the pages that may be published; ``held_facts`` that are held back, by staged page."""
 
     decisions: tuple[Decision, ...]
     held_facts: frozenset[HeldFact]
 
 
-def gather(conn: Connection, run_id: str, held: Iterable[Held], now: datetime) -> Batch:
-    """Decide for every staged page of the run that neither its site nor its report is held back."""
+def admit(conn: Connection, run_id: str, held: Iterable[Held], refused: Collection[int]) -> Admitted:
+    """The staged pages of the run of which neither the site nor the report is held back, nor the page ``refused``."""
     held = tuple(held)
     sites = {each.key for each in held if each.level == "site"}
     reports = {each.key for each in held if each.level == "report"}
     held_facts = frozenset(_held_facts(conn, run_id, held))
+    pages = tuple(
+        page
+        for page in _without(held_facts, _pages(conn, run_id))
+        if page.site_key not in sites and page.report_id not in reports and page.staged_id not in refused
+    )
+    return Admitted(pages, held_facts)
+
+
+def gather(conn: Connection, run_id: str, admitted: Admitted, now: datetime) -> Batch:
+    """Decide for every page that was admitted."""
     pages: dict[str, list[StagedPage]] = defaultdict(list)
-    for page in _without(held_facts, _pages(conn, run_id)):
-        if page.site_key not in sites and page.report_id not in reports:
-            pages[page.report_id].append(page)
-    versions = _versions(conn, run_id)
-    noted, standing = _addresses(conn, run_id, now)
+    for page in admitted.pages:
+        pages[page.report_id].append(page)
+    histories = _histories(conn, run_id, now)
     decisions = tuple(
         decision
         for report_id in sorted(pages)
-        for decision in decide(pages[report_id], versions.get(report_id, ()), noted.get(report_id, {}), standing)
+        for decision in decide(pages[report_id], histories.get(report_id, History()))
     )
-    return Batch(decisions, held_facts)
+    return Batch(decisions, admitted.held_facts)
 
 
 def _without(held_facts: Collection[HeldFact], pages: Iterable[StagedPage]) -> Iterator[StagedPage]:
@@ -70,22 +86,46 @@ def _pages(conn: Connection, run_id: str) -> Iterable[StagedPage]:
     s = StagedReportRow
     columns = (s.staged_id, s.report_key, s.site_key, s.url, s.division_code, s.body, s.body_kind, s.year,
                s.published_on, s.characters, s.text_hash, s.facts_hash, s.content_sha256, s.reader_version,
-               s.snapshot_id, s.fetched_at)  # fmt: skip
+               s.snapshot_id, s.fetched_at, s.correction)  # fmt: skip
     whole = (s.division_code.is_not(None), s.body.is_not(None), s.year.is_not(None))
     for row in conn.execute(select(*columns).where(s.run_id == run_id, *whole)):
         yield StagedPage(*tuple(row))
 
 
-def _versions(conn: Connection, run_id: str) -> dict[str, list[KnownVersion]]:
-    """The best readings of all versions of the reports that the run has staged."""
-    v, s = Version, StagedReportRow
-    columns = (v.report_id, v.version_id, v.version, v.reading, v.url, v.text_hash, v.facts_hash, v.content_sha256,
-               v.reader_version, v.snapshot_id, v.shown_to.is_(None))  # fmt: skip
-    staged = select(s.report_key).where(s.run_id == run_id)
-    found: dict[str, list[KnownVersion]] = defaultdict(list)
-    for report_id, *rest in conn.execute(select(*columns).where(v.known_to.is_(None), v.report_id.in_(staged))):
-        found[report_id].append(KnownVersion(*rest))
-    return found
+def _histories(conn: Connection, run_id: str, now: datetime) -> dict[str, History]:
+    """What the warehouse knows of the reports that the run has staged."""
+    versions, withdrawn = _versions(conn, run_id)
+    noted, standing = _addresses(conn, run_id, now)
+    return {
+        report_id: History(
+            versions.get(report_id, ()), withdrawn.get(report_id, ()), noted.get(report_id, {}), standing
+        )
+        for report_id in versions.keys() | withdrawn.keys() | noted.keys()
+    }
+
+
+def _versions(conn: Connection, run_id: str) -> tuple[dict[str, list[KnownVersion]], dict[str, list[KnownVersion]]]:
+    """By report the best readings of its versions, and the last readings of those that were withdrawn."""
+    v, s, a = Version, StagedReportRow, ReportSource
+    columns = (v.report_id, v.known_to.is_(None), v.version_id, v.version, v.reading, v.url, v.text_hash, v.facts_hash,
+               v.content_sha256, v.reader_version, v.snapshot_id, v.shown_to.is_(None), v.shown_from, v.published_on,
+               v.correction, a.withdrawal_id.is_not(None))  # fmt: skip
+    query = (
+        select(*columns)
+        .outerjoin(a, (a.report_id == v.report_id) & (a.url == v.url))
+        .where(v.report_id.in_(select(s.report_key).where(s.run_id == run_id)))
+        .where(v.known_to.is_(None) | v.withdrawal_id.is_not(None))
+        .order_by(v.report_id, v.version, v.reading)
+    )
+    best: dict[str, list[KnownVersion]] = defaultdict(list)
+    withdrawn: dict[str, dict[int, KnownVersion]] = defaultdict(dict)
+    for report_id, stands, *rest in conn.execute(query):
+        known = KnownVersion(*rest)
+        if stands:
+            best[report_id].append(known)
+        else:
+            withdrawn[report_id][known.version] = known
+    return best, {report_id: list(last.values()) for report_id, last in withdrawn.items()}
 
 
 def _addresses(conn: Connection, run_id: str, now: datetime) -> tuple[dict[str, dict[str, str]], set[str]]:
@@ -96,7 +136,8 @@ def _addresses(conn: Connection, run_id: str, now: datetime) -> tuple[dict[str, 
     standing: set[str] = set()
     staged = select(s.report_key).where(s.run_id == run_id)
     columns = (a.report_id, a.url, a.text_hash, a.last_checked_at)
-    for report_id, url, seen, checked in conn.execute(select(*columns).where(a.report_id.in_(staged))):
+    query = select(*columns).where(a.report_id.in_(staged), a.withdrawal_id.is_(None))
+    for report_id, url, seen, checked in conn.execute(query):
         noted[report_id][url] = seen
         if url not in gone and checked > now - FORGOTTEN:
             standing.add(url)

@@ -65,7 +65,9 @@ def _note_decisions(conn: Connection, run_id: str, batch: Batch) -> None:
         row_id = known
         if each.action in WRITES:
             last += 1
-            row_id = entered[each.page.report_id] = last
+            row_id = last
+            if each.action != "earlier":
+                entered[each.page.report_id] = last
         rows.append((run_id, each.page.staged_id, each.page.report_id, each.action, each.version, each.reading,
                      row_id, known, each.page.facts_hash))  # fmt: skip
     load(conn, DECISIONS, rows)
@@ -100,7 +102,7 @@ def _close_superseded(conn: Connection, run_id: str, now: datetime) -> None:
         run_sql(
             conn,
             f"UPDATE core_versions SET {column} = :now WHERE version_id IN "
-            "(SELECT known_version_id FROM staging_decisions WHERE run_id = :run AND action = :action)",
+            f"(SELECT known_version_id FROM staging_decisions WHERE run_id = :run AND action = :action) AND {column} IS NULL",
             now=now,
             run=run_id,
             action=action,
@@ -117,9 +119,11 @@ def _enter_versions(conn: Connection, run_id: str, now: datetime) -> None:
         INSERT INTO core_versions (version_id, report_id, version, reading, shown_from, shown_to, known_from, known_to,
                                    {copied})
         SELECT d.version_id, d.report_id, d.version, d.reading,
-               CASE WHEN d.action = 'reread' THEN o.shown_from ELSE s.fetched_at END,
-               CASE WHEN d.action = 'reread' THEN o.shown_to END,
-               :now, NULL, {", ".join(f"{_from(name)}.{name}" for name in copied.split(", "))}
+               CASE WHEN d.action = 'reread' THEN COALESCE(o.shown_from, s.fetched_at) ELSE s.fetched_at END,
+               CASE WHEN {_replaced_by("changed")} THEN :now WHEN d.action = 'earlier' THEN s.fetched_at
+                    WHEN d.action = 'reread' THEN o.shown_to END,
+               :now, CASE WHEN {_replaced_by("reread")} THEN :now END,
+               {", ".join(f"{_from(name)}.{name}" for name in copied.split(", "))}
         FROM staging_reports s
         JOIN staging_decisions d ON d.run_id = s.run_id AND d.staged_id = s.staged_id
         LEFT JOIN core_versions o ON o.version_id = d.known_version_id
@@ -137,6 +141,14 @@ def _enter_versions(conn: Connection, run_id: str, now: datetime) -> None:
         WHERE s.run_id = :run AND {WRITING}
         """,
         run=run_id,
+    )
+
+
+def _replaced_by(action: str) -> str:
+    """Whether another page of the same batch takes the place of what is written here."""
+    return (
+        "d.version_id IN (SELECT n.known_version_id FROM staging_decisions n WHERE n.run_id = :run "
+        f"AND n.action = '{action}' AND n.known_version_id IS NOT NULL)"
     )
 
 
@@ -230,7 +242,7 @@ def _note_first_publication(conn: Connection, decisions: Sequence[Decision]) -> 
     """A later version may state an earlier date, or the first date at all: the earliest counts."""
     for each in decisions:
         day = each.page.published_on
-        if each.action in ("changed", "reread") and day is not None:
+        if each.action in ("changed", "reread", "earlier") and day is not None:
             run_sql(
                 conn,
                 "UPDATE core_reports SET first_published_on = :day, days_late = :late WHERE report_id = :report "

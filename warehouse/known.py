@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy.orm import aliased
 
 from warehouse.staged import SnapshotPlace
 from warehouse.tables.judging import HeldReport, Quarantined
-from warehouse.tables.reports import ReportSource
+from warehouse.tables.reports import ReportSource, Version
 from warehouse.tables.runs import Snapshot
 
 
@@ -47,7 +48,8 @@ def known_to(conn: Connection, url: str) -> Known | None:
 def has_read(engine: Engine, url: str, reader_version: str, *, on: date | None = None) -> bool:
     """Whether the newest bytes of ``url`` need not be read again by this version of the reader.
 
-    They were read and published, or they were read and are held back, and the next attempt comes after ``on``.
+    They were read and published, or they were read and are held back, and the next attempt comes after ``on``. A page is
+    read again when its report still shows what was read at an address that was withdrawn since.
     """
     with engine.connect() as conn:
         newest = known_to(conn, url)
@@ -55,9 +57,21 @@ def has_read(engine: Engine, url: str, reader_version: str, *, on: date | None =
             return False
         a = ReportSource
         same = (a.url == url, a.reader_version == reader_version, a.content_sha256 == newest.sha256)
-        if conn.execute(select(a.report_id).where(*same).limit(1)).first() is not None:
+        if conn.execute(select(a.report_id).where(*same, ~_forsaken().exists()).limit(1)).first() is not None:
             return True
         return on is not None and _rests(conn, newest, reader_version, on)
+
+
+def _forsaken() -> Select[int]:
+    """The current version of a page's report, where it was read at an address that was withdrawn while another stands."""
+    v, a, lost = Version, ReportSource, aliased(ReportSource)
+    return (
+        select(v.version_id)
+        .join(lost, (lost.report_id == v.report_id) & (lost.url == v.url))
+        .where(v.report_id == a.report_id, v.known_to.is_(None), v.shown_to.is_(None))
+        .where(lost.withdrawal_id.is_not(None), a.withdrawal_id.is_(None))
+        .correlate(a)
+    )
 
 
 def _rests(conn: Connection, newest: Known, reader_version: str, on: date) -> bool:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from warehouse.tables.judging import CANNOT_TELL, LATE, NOT_DUE, ON_TIME, OVERDUE
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# begins the part of a reason that speaks of what was published once, not of the last look
+TAKEN_BACK = "withdrawn:"
 
 
 def due_on(year: int) -> date:
@@ -53,23 +55,36 @@ class Standing:
     report: Published | None = None
 
 
-def standing(year: int, as_of: date, report: Published | None, look: Look | None, held: str | None = None) -> Standing:
+def standing(
+    year: int,
+    as_of: date,
+    report: Published | None,
+    look: Look | None,
+    held: str | None = None,
+    withdrawn: str | None = None,
+) -> Standing:
     """What the ledger says on ``as_of`` of the report on ``year``.
 
-    ``look`` is the last look at the division's sites for that year, ``held`` why the audit keeps a report back.
+    ``look`` is the last look at the division's sites for that year, ``held`` why the audit keeps a report back,
+    ``withdrawn`` what was published and why it stands no more.
     """
     if report is not None:
         return _of_published(year, report)
     if held is not None:
         return Standing(CANNOT_TELL, f"a report was found and is held back: {held}")
+    status, reason = _of_absent(year, as_of, look, "what else" if withdrawn else "what")
+    return Standing(status, "; ".join(part for part in (reason, withdrawn) if part) or None)
+
+
+def _of_absent(year: int, as_of: date, look: Look | None, listed: str) -> tuple[str, str | None]:
     if as_of <= due_on(year):
-        return Standing(NOT_DUE, None)
+        return NOT_DUE, None
     if look is None:
-        return Standing(CANNOT_TELL, "never looked for")
+        return CANNOT_TELL, "never looked for"
     if look.trouble is not None:
-        return Standing(CANNOT_TELL, look.trouble)
+        return CANNOT_TELL, look.trouble
     seen_on = look.checked_at.astimezone(SHANGHAI).date()
-    return Standing(OVERDUE, f"not among what the site listed on {seen_on.isoformat()}")
+    return OVERDUE, f"not among {listed} the site listed on {seen_on.isoformat()}"
 
 
 def _of_published(year: int, report: Published) -> Standing:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
-from warehouse.ledger import Look, Published, due_on, owes, standing, years_owed
+from warehouse.ledger import SHANGHAI, TAKEN_BACK, Look, Published, due_on, owes, standing, years_owed
 from warehouse.loading import load
 from warehouse.sitebook import SUCCESS
 from warehouse.tables import metadata
-from warehouse.tables.judging import LedgerEntry, Quarantined
+from warehouse.tables.judging import CANNOT_TELL, LedgerEntry, Quarantined
 from warehouse.tables.places import Division, Site
-from warehouse.tables.reports import Report
+from warehouse.tables.reports import Report, ReportSource, Version, Withdrawal
 from warehouse.tables.staging import StagedCandidateRow, StagedSiteRow
 
 LEDGER = metadata.tables["core.core_ledger"]
@@ -30,15 +30,17 @@ class Evidence:
 
     reports: Mapping[Key, Published]
     held: Mapping[Key, str]
+    withdrawn: Mapping[Key, str]
     listed_but_lost: Mapping[Key, str]
     tonight: Mapping[str, Look]
     before: Mapping[Key, Look]
 
 
-def keep_ledger(conn: Connection, run_id: str, as_of: date, years: Collection[int] | None) -> None:
+def keep_ledger(conn: Connection, run_id: str | None, as_of: date, years: Collection[int] | None) -> None:
     """Write the ledger of every watched or reporting division as it stands on ``as_of``.
 
-    ``years`` are those that the run looked for, None for all: other years keep what an earlier look has told.
+    ``years`` are those that the run looked for, None for all: other years keep what an earlier look has told. Without a
+    run nobody has looked, and all years keep it.
     """
     evidence = _evidence(conn, run_id)
     reported: dict[str, set[int]] = defaultdict(set)
@@ -62,7 +64,7 @@ def keep_ledger(conn: Connection, run_id: str, as_of: date, years: Collection[in
 def _row(code: str, year: int, as_of: date, evidence: Evidence, *, asked: bool) -> tuple[Any, ...]:
     key = (code, year)
     look = _look(key, evidence, asked)
-    answer = standing(year, as_of, evidence.reports.get(key), look, evidence.held.get(key))
+    answer = standing(year, as_of, evidence.reports.get(key), look, evidence.held.get(key), evidence.withdrawn.get(key))
     report = answer.report
     return (code, year, answer.status, answer.reason, due_on(year), report.published_on if report else None,
             report.report_id if report else None, as_of, look.checked_at if look else None,
@@ -88,21 +90,35 @@ def _validity(conn: Connection) -> Mapping[str, tuple[date | None, date | None]]
     return {code: (since, until) for code, since, until in rows}
 
 
-def _evidence(conn: Connection, run_id: str) -> Evidence:
+def _evidence(conn: Connection, run_id: str | None) -> Evidence:
+    reports = _reports(conn)
+    lost = {
+        key: found
+        for key, found in _listed_but_lost(conn, run_id).items()
+        if key not in reports or found[1] not in SUCCESS
+    }
+    decided = _decided_addresses(conn)
     return Evidence(
-        reports=_reports(conn),
+        reports=reports,
         held=_held(conn),
-        listed_but_lost=_listed_but_lost(conn, run_id),
+        # a page that a person has said is no report of theirs is no sign that there is one
+        withdrawn=_withdrawn(conn) | {key: decided[url] for key, (url, _) in lost.items() if url in decided},
+        listed_but_lost={key: _lost(*found) for key, found in lost.items() if found[0] not in decided},
         tonight=_tonight(conn, run_id),
         before=_before(conn),
     )
 
 
 def _reports(conn: Connection) -> dict[Key, Published]:
-    """Government reports; a division has one government, and should two names be read for it the first seen counts."""
+    """Government reports that stand; a division has one government, and should two names be read for it the first seen counts."""
     r = Report
     columns = (r.division_code, r.year, r.report_id, r.first_published_on, r.first_seen_at)
-    rows = conn.execute(select(*columns).where(r.body_kind == "government").order_by(r.first_seen_at, r.report_id))
+    stands = select(Version.version_id).where(
+        Version.report_id == r.report_id, Version.known_to.is_(None), Version.shown_to.is_(None)
+    )
+    rows = conn.execute(
+        select(*columns).where(r.body_kind == "government", stands.exists()).order_by(r.first_seen_at, r.report_id)
+    )
     found: dict[Key, Published] = {}
     for code, year, report_id, published_on, seen in rows:
         found.setdefault((code, year), Published(report_id, published_on, seen))
@@ -119,8 +135,32 @@ def _held(conn: Connection) -> dict[Key, str]:
     return {(str(code), int(year or 0)): reason for code, year, reason in rows}
 
 
-def _listed_but_lost(conn: Connection, run_id: str) -> dict[Key, str]:
-    """Government reports that a list shows but that could not be had tonight: no proof of absence."""
+def _withdrawn(conn: Connection) -> dict[Key, str]:
+    """What became of government reports that stood once, the latest withdrawal of each."""
+    w, r = Withdrawal, Report
+    rows = conn.execute(
+        select(r.division_code, r.year, w.withdrawn_by, w.withdrawn_why)
+        .join(r, r.report_id == w.report_id)
+        .where(r.body_kind == "government", w.restored_at.is_(None))
+        .order_by(w.withdrawal_id)
+    )
+    return {(code, year): f"{TAKEN_BACK} what was published, by {by}: {why}" for code, year, by, why in rows}
+
+
+def _decided_addresses(conn: Connection) -> dict[str, str]:
+    """Addresses whose pages a person has withdrawn."""
+    w, a = Withdrawal, ReportSource
+    rows = conn.execute(
+        select(a.url, w.withdrawn_by, w.withdrawn_why)
+        .join(w, w.withdrawal_id == a.withdrawal_id)
+        .where(w.cause == "decided", w.restored_at.is_(None))
+        .order_by(w.withdrawal_id)
+    )
+    return {url: f"{TAKEN_BACK} what is listed at {url}, by {by}: {why}" for url, by, why in rows}
+
+
+def _listed_but_lost(conn: Connection, run_id: str | None) -> dict[Key, tuple[str, str]]:
+    """Addresses and outcomes of government reports that a list shows but that could not be had tonight: no proof of absence."""
     c, s = StagedCandidateRow, StagedSiteRow
     rows = conn.execute(
         select(s.division_code, c.year, c.url, c.outcome)
@@ -128,7 +168,7 @@ def _listed_but_lost(conn: Connection, run_id: str) -> dict[Key, str]:
         .where(c.run_id == run_id, c.year.is_not(None), (c.body_kind == "government") | c.body_kind.is_(None))
         .order_by(c.site_key, c.ordinal)
     )
-    return {(code, int(year or 0)): _lost(url, outcome) for code, year, url, outcome in rows}
+    return {(code, int(year or 0)): (url, outcome) for code, year, url, outcome in rows}
 
 
 def _lost(url: str, outcome: str) -> str:
@@ -137,7 +177,7 @@ def _lost(url: str, outcome: str) -> str:
     return f"listed at {url}, which ended in {outcome}"
 
 
-def _tonight(conn: Connection, run_id: str) -> dict[str, Look]:
+def _tonight(conn: Connection, run_id: str | None) -> dict[str, Look]:
     """How looking went tonight, by division; of several sites one that answered is enough."""
     s = StagedSiteRow
     columns = (s.division_code, s.host, s.outcome, s.detail, s.finished_at)
@@ -154,9 +194,17 @@ def _failing_first(rows: Iterable[Any]) -> list[Any]:
 
 def _before(conn: Connection) -> dict[Key, Look]:
     entry = LedgerEntry
-    columns = (entry.division_code, entry.year, entry.reason, entry.last_checked_at, entry.last_success_at)
     found: dict[Key, Look] = {}
-    for code, year, reason, checked, succeeded in conn.execute(select(*columns)):
-        if checked is not None:
-            found[code, year] = Look(checked, succeeded, None if checked == succeeded else reason)
+    for row in conn.execute(select(entry.__table__)):
+        if row.last_checked_at is not None:
+            trouble = None if row.last_checked_at == row.last_success_at else _trouble(row)
+            found[row.division_code, row.year] = Look(row.last_checked_at, row.last_success_at, trouble)
     return found
+
+
+def _trouble(row: Row[Any]) -> str:
+    """Why the last look told nothing. The reason of an entry with a report speaks of the report, not of the look."""
+    if row.status == CANNOT_TELL and row.report_id is None and row.reason:
+        return str(row.reason).split(f"; {TAKEN_BACK}")[0]
+    seen_on = row.last_checked_at.astimezone(SHANGHAI).date()
+    return f"the last look, on {seen_on.isoformat()}, did not succeed"

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from scrapers.faults import Fault
 from warehouse import quarantine
-from warehouse.batch import Batch, gather
+from warehouse.batch import Batch, admit, gather
 from warehouse.connecting import PATIENCE_SECONDS, writing
 from warehouse.entering import enter
 from warehouse.holding import Held
@@ -23,9 +23,11 @@ from warehouse.ledgerbook import keep_ledger
 from warehouse.sitebook import publish_sites
 from warehouse.soundness import unsound
 from warehouse.statements import look_over, run_sql
+from warehouse.tables.reports import Withdrawal
 from warehouse.tables.runs import Run
 from warehouse.tidying import clear_staging
 from warehouse.wide import widen
+from warehouse.withdrawing import close_withdrawn, last_withdrawn, refused, reinstate, withdraw_misread
 
 LARGE_STAGED = ("staging_reports", "staging_sections", "staging_figures", "staging_indicators")
 
@@ -35,7 +37,8 @@ class Published:
     """What became of a run: counts of reports, and of things held back.
 
     ``reread`` are versions whose text stayed and from which something else was read; ``unchanged`` counts every report
-    that was looked at and stayed as it was, if only by a 304.
+    that was looked at and stayed as it was, if only by a 304. ``withdrawn`` counts addresses that were read as another
+    report's.
     """
 
     run_id: str
@@ -44,6 +47,7 @@ class Published:
     reread: int
     unchanged: int
     held: int
+    withdrawn: int = 0
 
 
 def publish(engine: Engine, run_id: str, *, held: Iterable[Held] = (), now: datetime) -> Published:
@@ -68,16 +72,20 @@ def publish_within(
     """The same inside a transaction that is open already; unless ``judged``, no audit stands behind ``held``."""
     run = _run(conn, run_id)
     if run.state == "published":
-        return _outcome(run)
-    now = max(now, _last_published(conn) or now)
+        return _outcome(conn, run)
+    now = latest(conn, now)
     look_over(conn, *LARGE_STAGED)
     publish_sites(conn, run_id, run.as_of)
     unkeepable = tuple(unsound(conn, run_id))
     held = tuple(dict.fromkeys((*held, *unkeepable)))
     matter = quarantine.Batch(run_id, run.as_of, now, quarantine.staged_pages(conn, run_id, held))
     to_hold = tuple(quarantine.still_to_hold(conn, held, matter))
-    batch = gather(conn, run_id, (*to_hold, *unkeepable), now)
+    admitted = admit(conn, run_id, (*to_hold, *unkeepable), refused(conn, run_id))
+    withdraw_misread(conn, run_id, admitted.pages, now)
+    batch = gather(conn, run_id, admitted, now)
     enter(conn, run_id, batch, now)
+    reinstate(conn, run_id)
+    close_withdrawn(conn, run_id, now)
     quarantine.note_held(conn, to_hold if judged else unkeepable, matter)
     if judged:
         quarantine.note_passed(conn, held, matter)
@@ -85,7 +93,7 @@ def publish_within(
     keep_ledger(conn, run_id, run.as_of, run.years)
     _close(conn, run_id, batch, len(to_hold), now)
     clear_staging(conn, now)
-    return _outcome(_run(conn, run_id))
+    return _outcome(conn, _run(conn, run_id))
 
 
 def fail_run(engine: Engine, run_id: str, reason: str) -> None:
@@ -122,9 +130,9 @@ def _run(conn: Connection, run_id: str) -> Run:
     return run  # type: ignore[return-value]
 
 
-def _last_published(conn: Connection) -> datetime | None:
-    """What is known later than what came before it, even when a clock was set back."""
-    return conn.execute(select(func.max(Run.published_at))).scalar()
+def latest(conn: Connection, now: datetime) -> datetime:
+    """``now``, or when something became known last: what comes later is known later, even when a clock was set back."""
+    return max(now, conn.execute(select(func.max(Run.published_at))).scalar() or now, last_withdrawn(conn) or now)
 
 
 def _close(conn: Connection, run_id: str, batch: Batch, held: int, now: datetime) -> None:
@@ -150,7 +158,7 @@ def _looked_at(conn: Connection, run_id: str) -> int:
             SELECT report_id FROM staging_decisions WHERE run_id = :run
             UNION ALL
             SELECT a.report_id FROM core_report_sources a JOIN staging_requests q ON q.url = a.url
-            WHERE q.run_id = :run AND q.outcome = 'not_modified'
+            WHERE q.run_id = :run AND q.outcome = 'not_modified' AND a.withdrawal_id IS NULL
         ) looked
         """,
         run=run_id,
@@ -158,7 +166,9 @@ def _looked_at(conn: Connection, run_id: str) -> int:
     return count
 
 
-def _outcome(run: Run) -> Published:
+def _outcome(conn: Connection, run: Run) -> Published:
+    w = Withdrawal
+    withdrawn = conn.execute(select(func.count()).select_from(w).where(w.run_id == run.run_id)).scalar_one()
     return Published(
-        run.run_id, run.new_count, run.changed_count, run.reread_count, run.unchanged_count, run.held_count
+        run.run_id, run.new_count, run.changed_count, run.reread_count, run.unchanged_count, run.held_count, withdrawn
     )

@@ -34,7 +34,7 @@ def release(engine: Engine, quarantine_id: int, *, by: str, why: str, now: datet
     with writing(engine) as conn:
         wait_for_turn(conn)
         entry = _held_entry(conn, quarantine_id)
-        decide(conn, quarantine_id, "released", now=now, by=_said(by, "name"), why=_said(why, "reason"))
+        decide(conn, quarantine_id, "released", now=now, by=said(by, "name"), why=said(why, "reason"))
         run_id = f"release-{quarantine_id}"
         as_of = now.astimezone(SHANGHAI).date()
         stage_run(conn, RunStart(run_id, as_of, now, kind="release", parameters={"quarantine_id": quarantine_id}))
@@ -47,7 +47,7 @@ def reject(engine: Engine, quarantine_id: int, *, by: str, why: str, now: dateti
     """Say that a thing is rightly held: it stays out, and is not entered again while its text is the same."""
     with writing(engine) as conn:
         _held_entry(conn, quarantine_id)
-        decide(conn, quarantine_id, "rejected", now=now, by=_said(by, "name"), why=_said(why, "reason"))
+        decide(conn, quarantine_id, "rejected", now=now, by=said(by, "name"), why=said(why, "reason"))
 
 
 def _held_entry(conn: Connection, quarantine_id: int) -> Row[tuple[object, ...]]:
@@ -59,7 +59,8 @@ def _held_entry(conn: Connection, quarantine_id: int) -> Row[tuple[object, ...]]
     return entry
 
 
-def _said(text: str, what: str) -> str:
+def said(text: str, what: str) -> str:
+    """A name or reason that goes with a decision. Raises Fault for one that says nothing."""
     if not text.strip():
         raise Fault(f"a decision needs a {what}: who decided, and why, is kept with it")
     return text.strip()
@@ -83,6 +84,7 @@ def _kept(conn: Connection, entry: Row[tuple[object, ...]]) -> Iterator[tuple[st
     if kept is None:
         raise Fault(f"{entry.held_key} was not kept; run its site again, the audit will look at it anew")
     _refuse_outdated(conn, kept)
+    _refuse_read_otherwise(conn, kept, entry.last_held_at)
     yield kept.site_key, kept.division_code, _restaged(conn, kept, Report.from_json(kept.payload))
 
 
@@ -97,6 +99,17 @@ def _refuse_outdated(conn: Connection, kept: Row[tuple[object, ...]]) -> None:
         raise Fault(
             f"{kept.report_key} has been published with a newer text since (version {version}); reject the old one"
         )
+
+
+def _refuse_read_otherwise(conn: Connection, kept: Row[tuple[object, ...]], held_at: datetime) -> None:
+    """What was read of a page must not take the place of what was published from the same page since."""
+    v = Version
+    later = select(v.report_id).where(
+        v.url == kept.url, v.report_id != kept.report_key, v.text_hash == kept.text_hash, v.shown_to.is_(None),
+        v.known_to.is_(None), v.known_from > held_at,
+    )  # fmt: skip
+    if (report_id := conn.execute(later.order_by(v.report_id)).scalar()) is not None:
+        raise Fault(f"the same page has been published as {report_id} since; reject {kept.report_key}")
 
 
 def _of_site(conn: Connection, site_key: str, run_id: str) -> Iterator[tuple[str, str | None, StagedReport]]:

@@ -34,7 +34,8 @@ class Reread:
     """How reading one stored report again ended.
 
     changed: ``differences`` say how, ``report`` is what was read; moved: it was read as another report, ``detail`` names
-    it; unreadable: the reader could not take it; damaged: its stored bytes are not intact.
+    it, and ``beside`` is what was read at the other addresses of the report that it was; unreadable: the reader could not
+    take it; damaged: its stored bytes are not intact.
     """
 
     stored: StoredReport
@@ -42,6 +43,7 @@ class Reread:
     detail: str | None = None
     differences: tuple[Difference, ...] = ()
     report: Report | None = None
+    beside: tuple[tuple[StoredReport, Report], ...] = ()
 
 
 class Tally(NamedTuple):
@@ -105,9 +107,10 @@ def note_reread(engine: Engine, run_id: str, rereads: Sequence[Reread]) -> None:
 
 def _to_stage(rereads: Iterable[Reread]) -> Iterator[tuple[str, str, StagedReport]]:
     for each in rereads:
-        if each.report is not None:
-            stored, page = each.stored, each.stored.page
-            staged = StagedReport(each.report, stored.url, page.fetched_at, page.place)
+        read = (*((each.stored, each.report),), *each.beside) if each.report is not None else each.beside
+        for stored, report in read:
+            page = stored.page
+            staged = StagedReport(report, stored.url, page.fetched_at, page.place)
             yield stored.site_key, stored.division_code, staged
 
 
@@ -179,12 +182,20 @@ def _forget(conn: Connection, run_id: str, stored: Iterable[StoredReport]) -> No
     again = list(conn.execute(there).scalars())
     if not again:
         return
-    s = StagedReportRow
-    pages = select(s.staged_id).where(s.run_id == run_id, s.report_key.in_(again))
+    s, v, r, a = StagedReportRow, Version, ReplayedRow, ReportSource
+    # what was read as another report is staged under that one's key; it is known by what it was read from
+    read_before = select(v.snapshot_id).join(r, r.version_id == v.version_id)
+    beside = select(a.snapshot_id).where(a.report_id.in_(again), a.snapshot_id.is_not(None))
+    staged_of = (s.run_id == run_id) & (
+        s.report_key.in_(again)
+        | s.snapshot_id.in_(read_before.where(r.run_id == run_id, r.report_id.in_(again), v.snapshot_id.is_not(None)))
+        | s.snapshot_id.in_(beside)
+    )
+    pages = select(s.staged_id).where(staged_of)
     for name in ("sections", "figures", "indicators", "findings"):
         child = metadata.tables[f"staging.staging_{name}"]
         conn.execute(delete(child).where(child.c.run_id == run_id, child.c.staged_id.in_(pages)))
-    conn.execute(delete(s).where(s.run_id == run_id, s.report_key.in_(again)))
+    conn.execute(delete(s).where(staged_of))
     for table in (DifferenceRow, ReplayedRow):
         conn.execute(delete(table).where(table.run_id == run_id, table.report_id.in_(again)))
 

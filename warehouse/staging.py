@@ -48,8 +48,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, select
 
-from scrapers.faults import Fault
 from scrapers.corrections import correction_in
+from scrapers.faults import Fault
 from scrapers.report import Report
 from warehouse.loading import load
 from warehouse.parts import part_rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -91,10 +91,29 @@ def stored_reports(
         .order_by(v.report_id)
         .limit(limit)
     )
-    rows = conn.execute(query).all()
+    return _all_stored(conn, conn.execute(query).all())
+
+
+def _all_stored(conn: Connection, rows: Sequence[Any]) -> tuple[StoredReport, ...]:
     parts = _parts(conn, [row.snapshot_id for row in rows])
     pages = _pages(conn, {*(row.snapshot_id for row in rows), *(each for _, each in parts.values_flat())})
     return tuple(_stored(row, parts.of(row.snapshot_id), pages) for row in rows)
+
+
+def stored_beside(conn: Connection, stored: StoredReport) -> tuple[StoredReport, ...]:
+    """What is stored of the report at its other addresses, as it was seen there last."""
+    a, v = ReportSource, Version
+    rows = conn.execute(
+        select(
+            a.report_id, v.version_id, a.site_key, Site.division_code, a.url, a.text_hash, v.facts_hash, a.snapshot_id
+        )
+        .join(Site, Site.site_key == a.site_key)
+        .join(v, v.version_id == stored.version_id)
+        .where(a.report_id == stored.report_id, a.url != stored.url, a.withdrawal_id.is_(None))
+        .where(a.snapshot_id.is_not(None))
+        .order_by(a.url)
+    ).all()
+    return _all_stored(conn, rows)
 
 
 def as_read(conn: Connection, stored: StoredReport) -> Report:

@@ -9,8 +9,18 @@ from warehouse.staged import SnapshotPlace
 
 
 @dataclass(frozen=True, slots=True)
+class TracedWithdrawal:
+    """Why a version stands no more; ``read_as`` is the report that its page is read as now, None where a person decided."""
+
+    at: datetime
+    by: str
+    why: str
+    read_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TracedReport:
-    """The report's current version and the reading of it that is published."""
+    """The report's current version and the reading of it that is published; the last one that was, where it is withdrawn."""
 
     report_id: str
     body: str
@@ -24,6 +34,8 @@ class TracedReport:
     reader_version: str
     text_hash: str
     content_sha256: str
+    correction: str | None = None
+    withdrawn: TracedWithdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)

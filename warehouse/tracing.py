@@ -16,16 +16,25 @@ from warehouse.staged import SnapshotPlace
 from warehouse.tables.judging import ExpectationResult, Quarantined
 from warehouse.tables.parts import SnapshotPart
 from warehouse.tables.places import CatalogueEntry
-from warehouse.tables.reports import Figure, IndicatorValue, Section, Version, VersionText
+from warehouse.tables.reports import Figure, IndicatorValue, Section, Version, VersionText, Withdrawal
 from warehouse.tables.reports import Report as ReportRow
 from warehouse.tables.runs import Request, Run, Snapshot
-from warehouse.traced import Trace, TracedCheck, TracedHold, TracedReport, TracedRun, TracedSnapshot, TracedValue
+from warehouse.traced import (
+    Trace,
+    TracedCheck,
+    TracedHold,
+    TracedReport,
+    TracedRun,
+    TracedSnapshot,
+    TracedValue,
+    TracedWithdrawal,
+)
 
 SUITES = ("indicators", "figures", "reports", "sites")
 
 
 def trace(conn: Connection, name: str) -> tuple[Trace, ...]:
-    """The way back from what ``name`` names among the current reports.
+    """The way back from what ``name`` names among the current reports, and those that were withdrawn.
 
     That is an ``indicator_key`` (``420107/青山区人民政府/2021#penalties.3``), a figure (``…#17``), all values of a code
     (``…:penalties``), or a report (its id alone). Raises Fault where nothing is so called.
@@ -35,6 +44,7 @@ def trace(conn: Connection, name: str) -> tuple[Trace, ...]:
     report = TracedReport(
         version.report_id, version.body, version.year, version.title, version.url, version.version, version.reading,
         version.shown_from, version.known_from, version.reader_version, version.text_hash, version.content_sha256,
+        version.correction, _withdrawal(conn, version.withdrawal_id),
     )  # fmt: skip
     snapshots = tuple(_snapshots(conn, version.snapshot_id))
     runs = tuple(_runs(conn, version.run_id, {each.run_id for each in snapshots}))
@@ -64,14 +74,26 @@ def _understood(conn: Connection, name: str) -> tuple[str, str | None]:
 
 
 def _version(conn: Connection, report_id: str) -> Row[Any]:
-    row = conn.execute(
-        select(Version.__table__, ReportRow.body, ReportRow.year)
-        .join(ReportRow, ReportRow.report_id == Version.report_id)
-        .where(Version.report_id == report_id, Version.known_to.is_(None), Version.shown_to.is_(None))
-    ).one_or_none()
+    v = Version
+    versions = (
+        select(v.__table__, ReportRow.body, ReportRow.year)
+        .join(ReportRow, ReportRow.report_id == v.report_id)
+        .where(v.report_id == report_id)
+    )
+    row = conn.execute(versions.where(v.known_to.is_(None), v.shown_to.is_(None))).one_or_none()
+    if row is None:
+        last_shown_first = (v.shown_to.is_not(None), v.version.desc(), v.reading.desc())
+        row = conn.execute(versions.where(v.withdrawal_id.is_not(None)).order_by(*last_shown_first)).first()
     if row is None:
         raise Fault(f"no report {report_id!r} is published; mart_reports lists those that are")
     return row
+
+
+def _withdrawal(conn: Connection, withdrawal_id: int | None) -> TracedWithdrawal | None:
+    row = conn.execute(select(Withdrawal.__table__).where(Withdrawal.withdrawal_id == withdrawal_id)).one_or_none()
+    if row is None:
+        return None
+    return TracedWithdrawal(row.withdrawn_at, row.withdrawn_by, row.withdrawn_why, row.read_as)
 
 
 def _absent(conn: Connection, version: Row[Any], report_id: str, wanted: str) -> str:

@@ -1,5 +1,7 @@
 """Keeping the table under ``mart_indicator_wide``: one row per report, one column per code of the catalogue."""
 
+# ruff: noqa: S608  the statements are made of names that stand in this file
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -21,24 +23,32 @@ SELECT report_id, code, value FROM (
         PARTITION BY v.report_id, i.code
         ORDER BY CASE i.scope WHEN 'body' THEN 0 WHEN 'unspecified' THEN 1 ELSE 2 END, i.confidence DESC, i.ordinal
     ) AS choice
-    FROM staging_decisions d
+    FROM {concerned} d
     JOIN core_versions v ON v.report_id = d.report_id AND v.known_to IS NULL AND v.shown_to IS NULL
     JOIN core_indicators i ON i.version_id = v.version_id
-    WHERE d.run_id = :run AND d.action IN ('new', 'changed', 'reread') AND i.period = 'year'
+    WHERE i.period = 'year'
 ) chosen WHERE choice = 1 ORDER BY report_id
 """
+CHANGED = """(SELECT DISTINCT report_id FROM staging_decisions
+    WHERE run_id = :run AND action IN ('new', 'changed', 'reread'))"""
+NAMED = "(SELECT report_id FROM core_reports WHERE report_id = :report)"
 
 
 def widen(conn: Connection, run_id: str) -> None:
     """Write the rows of the reports that the run has changed."""
-    run_sql(
-        conn,
-        "DELETE FROM core_indicator_wide WHERE report_id IN (SELECT report_id FROM staging_decisions WHERE run_id = :run "
-        "AND action IN ('new', 'changed', 'reread'))",
-        run=run_id,
-    )
+    _write(conn, CHANGED, run=run_id)
+
+
+def widen_report(conn: Connection, report_id: str) -> None:
+    """Write the row of one report; it has none while nothing of it is published."""
+    _write(conn, NAMED, report=report_id)
+
+
+def _write(conn: Connection, concerned: str, **values: str) -> None:
+    run_sql(conn, f"DELETE FROM core_indicator_wide WHERE report_id IN {concerned}", **values)
     codes = tuple(each.code for each in known_catalogue(conn))
-    load(conn, _wide_table(codes), _rows(codes, run_sql(conn, CHOSEN, run=run_id)))
+    chosen = run_sql(conn, CHOSEN.format(concerned=concerned), **values)
+    load(conn, _wide_table(codes), _rows(codes, chosen))
 
 
 def _rows(codes: tuple[str, ...], chosen: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

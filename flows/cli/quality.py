@@ -30,7 +30,7 @@ def quality(run: str | None, warehouse: str | None, style: str) -> None:
 
 @click.group(short_help="What was held back, and why.")
 def quarantine() -> None:
-    """What the audit held back: values, reports, sites, each with the reason."""
+    """What the audit held back: values, reports, sites, each with the reason. What people took back of what it let through."""
 
 
 def decided(command: Callable[..., None]) -> Callable[..., None]:
@@ -91,6 +91,34 @@ def reject_held(number: int, by: str, why: str, warehouse: str | None) -> None:
 
     reject(_written(warehouse), number, by=by, why=why, now=datetime.now(UTC))
     click.echo(f"{number} rejected: it stays out")
+
+
+@quarantine.command("withdraw")
+@click.argument("report")
+@decided
+@warehouse_option
+def withdraw_published(report: str, by: str, why: str, warehouse: str | None) -> None:
+    """Take a published report back (撤回): not ours, the wrong page, published by mistake. REPORT is its report_id.
+
+    Nothing of it is deleted: mart_versions, fazhi trace and "as known on" a day before still find it, with who withdrew it
+    and why. It stays out while its page is the same; another text there, or another page, is judged anew.
+    """
+    from warehouse import withdraw
+
+    withdraw(_written(warehouse), report, by=by, why=why, now=datetime.now(UTC))
+    click.echo(f"{report} is withdrawn; fazhi quarantine restore takes that back")
+
+
+@quarantine.command("restore")
+@click.argument("report")
+@decided
+@warehouse_option
+def restore_withdrawn(report: str, by: str, why: str, warehouse: str | None) -> None:
+    """Let a withdrawn report stand again (恢复), as it stood when it was withdrawn. REPORT is its report_id."""
+    from warehouse import restore
+
+    restore(_written(warehouse), report, by=by, why=why, now=datetime.now(UTC))
+    click.echo(f"{report} stands again")
 
 
 def _written(warehouse: str | None) -> Engine:

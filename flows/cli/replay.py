@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MEANINGS = {
     "unchanged": "read as it is published",
     "changed": "read otherwise: see the differences",
-    "moved": "read as another report: never published by a replay",
+    "moved": "read as another report: --publish lets it stand there, and withdraws it here",
     "unreadable": "the reader could not take it",
     "damaged": "its stored bytes are not intact; see: fazhi trace REPORT",
 }
@@ -113,11 +113,14 @@ def _show(replayed: Replay, account: Account, published: Published | None) -> No
     if account.examples:
         show_rows(account.examples[0]._fields, account.examples, title="Examples")
     if published is not None:
-        click.echo(
-            f"Published as {published.run_id}: {published.reread} reports read anew, {published.held} things held back; "
-            "see: fazhi quality · fazhi quarantine list"
+        moved = (
+            f"{published.withdrawn} withdrawn because their page is another report's, " if published.withdrawn else ""
         )
-    elif account.tallies:
+        click.echo(
+            f"Published as {published.run_id}: {published.reread} reports read anew, {moved}{published.held} things held "
+            "back; see: fazhi quality · fazhi quarantine list"
+        )
+    elif account.tallies or replayed.endings.get("moved"):
         click.echo(f"Nothing was published. Publish exactly this with --publish ({replayed.run_id}).")
     else:
         click.echo("Today's reader reads all of this as it is published.")

@@ -16,7 +16,7 @@ from flows.cli.warehouse import warehouse_option
 
 if TYPE_CHECKING:
     from flows.tracing import Checked
-    from warehouse.tracing import TracedValue
+    from warehouse.traced import TracedValue
 
 
 @click.command(short_help="From a value back to its bytes (溯源).")
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @format_option()
 def trace(name: str, style: str, **flags: Any) -> int:
     r"""The way back (溯源) from a published value or report: its sentence, version, snapshot, request, run, and checks.
+    Of a report that was withdrawn: who withdrew it, and why.
 
     \b
     fazhi trace '420107/青山区人民政府/2021#penalties.3'    an indicator_key of mart_indicators
@@ -96,6 +97,13 @@ def _facts(checked: Checked) -> Iterator[tuple[str, Any]]:
         yield "section 所在标题", " › ".join(value.section)
     yield "report 报告", f"{report.report_id}: {report.title or report.body}"
     yield "version 版本", f"{report.version}, shown since {written(report.shown_from)} UTC, at {report.url}"
+    if report.correction:
+        yield "correction 更正", f"the publication says of itself: {report.correction}"
+    if (gone := report.withdrawn) is not None:
+        yield (
+            "withdrawn 撤回",
+            f"{written(gone.at)} UTC by {gone.by}: {gone.why}; fazhi quarantine restore takes it back",
+        )
     yield (
         "reading 读取",
         f"{report.reading}, by reader {report.reader_version}, known since {written(report.known_from)} UTC",

@@ -207,3 +207,12 @@ def mistaken_reader(
     report = read(page, continuation=continuation, attachment=attachment, division_code=division_code)
     wrong = replace(report.subject, year=2020)
     return replace(report, subject=wrong) if division_code == "420107" else report
+
+
+def elsewhere(kept: Kept) -> Kept:
+    """The same report as it stands on the site of the city above."""
+
+    def moved(page: Page) -> Page:
+        return replace(page, url=str(page.url).replace(kept.division_code, "420100"))
+
+    return Kept("420100", moved(kept.page), tuple(moved(page) for page in kept.continuation))

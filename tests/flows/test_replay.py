@@ -175,12 +175,44 @@ def test_a_page_that_kills_its_reader_keeps_no_other_from_being_read(archive: Ar
     assert account(archive, found).troubles == ((CHANGSHOU, "unreadable", "the process that read it died"),)
 
 
-def test_a_page_read_as_another_report_is_shown_and_not_published(archive: Archive) -> None:
+def test_a_page_read_as_another_report_is_shown_and_moves_when_it_is_published(archive: Archive) -> None:
+    moved = "420107/青山区人民政府/2020"
     found = replayed(archive, reader=Reader(stored.mistaken_reader, "mistaken"))
     assert found.endings == {"moved": 1, "unchanged": 3}
-    assert account(archive, found).troubles == ((SPLIT, "moved", "420107/青山区人民政府/2020"),)
+    assert account(archive, found).troubles == ((SPLIT, "moved", moved),)
+    reports = "SELECT report_id FROM mart_reports ORDER BY report_id"
+    assert [report for (report,) in archive.rows(reports)] == list(ALL)
+    published = publish_replay(archive.settings, found, now=LATER)
+    assert (published.new, published.withdrawn, published.held) == (1, 1, 0)
+    assert {report for (report,) in archive.rows(reports)} == {*ALL, moved} - {SPLIT}
+    assert archive.rows(f"SELECT COUNT(*) FROM mart_indicators WHERE report_id = '{moved}'") == [(3,)]
+    ((why,),) = archive.rows("SELECT withdrawn_why FROM mart_versions WHERE standing = 'withdrawn'")
+    assert why.startswith("read as 2021 by reader ")
+    assert "the same page is read as 2020 by reader " in why
+    again = replayed(archive, reader=Reader(stored.mistaken_reader, "mistaken"))
+    assert again.endings == {"unchanged": 4}
+
+
+def test_when_a_page_moves_the_other_address_of_its_report_is_read_again_too(archive: Archive) -> None:
+    archive.fill((stored.elsewhere(four_reports()[3]),), run_id="night-2")
+    found = replayed(archive, reader=Reader(stored.mistaken_reader, "mistaken"))
+    assert found.endings == {"moved": 1, "unchanged": 3}
     publish_replay(archive.settings, found, now=LATER)
-    assert [report for (report,) in archive.rows("SELECT report_id FROM mart_reports ORDER BY report_id")] == list(ALL)
+    told = "SELECT report_id, url, version, reading FROM mart_reports WHERE division_code = '420107' ORDER BY year"
+    assert archive.rows(told) == [
+        ("420107/青山区人民政府/2020", "https://www.420107.gov.cn/1.shtml", 1, 1),
+        (SPLIT, "https://www.420100.gov.cn/1.shtml", 1, 2),
+    ]
+
+
+def test_a_replay_that_reads_a_report_again_forgets_what_it_had_staged_of_it(archive: Archive) -> None:
+    reader = Reader(stored.mistaken_reader, "mistaken")
+    first = replayed(archive, reader=reader)
+    archive.change(f"UPDATE staging_replays SET ended = 'unreadable' WHERE report_id = '{SPLIT}'")
+    second = replayed(archive, reader=reader)
+    assert (second.run_id, second.endings) == (first.run_id, first.endings)
+    staged = f"SELECT report_key FROM staging_reports WHERE run_id = '{first.run_id}'"
+    assert archive.rows(staged) == [("420107/青山区人民政府/2020",)]
 
 
 def test_damaged_bytes_are_told_and_read_once_they_are_whole_again(archive: Archive) -> None:

@@ -49,13 +49,18 @@ LEFT JOIN core_snapshot_parts a ON a.page_snapshot_id = v.snapshot_id AND a.role
     """,
 )
 
+STANDING = (
+    "CASE WHEN w.restored_at IS NOT NULL THEN 'restored' WHEN v.withdrawal_id IS NOT NULL THEN 'withdrawn' "
+    "WHEN v.known_to IS NOT NULL THEN 'reread' WHEN v.shown_to IS NOT NULL THEN 'earlier' ELSE 'current' END"
+)
+
 VERSIONS = view(
     "mart_versions",
     """FROM core_versions v
 JOIN core_reports r ON r.report_id = v.report_id
 JOIN core_divisions d ON d.division_code = r.division_code
 LEFT JOIN core_withdrawals w ON w.withdrawal_id = v.withdrawal_id""",
-    """
+    f"""
     report_id        text       v.report_id
     division_code    text       r.division_code
     division_name    text       d.division_name
@@ -64,7 +69,7 @@ LEFT JOIN core_withdrawals w ON w.withdrawal_id = v.withdrawal_id""",
     year             integer    r.year
     version          integer    v.version
     reading          integer    v.reading
-    standing         text       CASE WHEN w.restored_at IS NOT NULL THEN 'restored' WHEN v.withdrawal_id IS NOT NULL THEN 'withdrawn' WHEN v.known_to IS NOT NULL THEN 'reread' WHEN v.shown_to IS NOT NULL THEN 'earlier' ELSE 'current' END
+    standing         text       {STANDING}
     title            text       v.title
     correction       text       v.correction
     published_on     date       v.published_on
