@@ -156,7 +156,7 @@ def open_docx(page: Page) -> Document:
     if not any(line.text for line in reader.lines):
         code, detail = ("needs_ocr", "the document holds images only") if reader.images else ("body_missing", "no text")
         warnings.append(ReadingWarning(code, detail))
-    flow = Flow(reader.lines, [], [], [], {})
+    flow = Flow(reader.lines)
     return assembled(flow, MEDIA_TYPES["docx"], page.url, warnings=tuple(warnings))
 
 

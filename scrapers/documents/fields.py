@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrapers.documents.furniture import is_prose
 from scrapers.documents.labels import LOOSE, field_of, label_key
@@ -33,8 +34,7 @@ _ENDS_LABEL = re.compile(r"[:：]\s*$")
 _EMPTY_DRESS = " \u3000:：|｜"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of an index block. ``value`` is None for a label that stands alone, ``label`` for a value alone."""
 
     label: str | None
@@ -104,26 +104,34 @@ def tokens_of(line: Line, at: int) -> list[Token]:
         # A list item holds its own value; where it ends in a colon, the value is empty.
         empty = "" if line.kind == "li" and _ENDS_LABEL.search(text) else None
         return [Token(text, empty, whole, line.cell, at)]
-    pairs = pairs_in(line.raw.replace("\n", " ").strip())
-    if pairs:
+    colon = ":" in text or "：" in text
+    if colon and (pairs := pairs_in(line.raw.replace("\n", " ").strip())):
         return [Token(label, value, field_of(label), line.cell, at) for label, value in pairs]
-    runs = [run for run in map(clean, line.raw.split(SEAM)) if run]
-    if len(runs) > 1 and field_of(runs[0]) is not None:
-        return _seamed(runs, line, at)
+    if SEAM in line.raw:
+        runs = [run for run in map(clean, line.raw.split(SEAM)) if run]
+        if len(runs) > 1 and field_of(runs[0]) is not None:
+            return _seamed(runs, line, at)
     boxed = _BOXED.match(text)
     if boxed and field_of(boxed.group(1)) is not None:
         return [Token(boxed.group(1), boxed.group(2), field_of(boxed.group(1)), line.cell, at)]
     first, _, rest = text.replace("\u3000", " ").partition(" ")
     if rest and field_of(first) is not None and line.kind in ("li", "p", "div", "dd"):
         return [Token(first, rest, field_of(first), line.cell, at)]
-    if _ENDS_LABEL.search(text) and len(label_key(text)) <= MAX_LABEL:
-        return [Token(text, None, None, line.cell, at)]
-    head, colon, rest = re.sub("：", ":", text, count=1).partition(":")
-    if colon and line.kind in ("li", "p", "div", "td") and 1 < len(label_key(head)) <= 8 and not head[-1:].isdigit():
-        return [Token(head, clean(rest), None, line.cell, at)]
+    if colon and (told := _told_by_colon(line, at)):
+        return [told]
     if line.kind in ("th", "dt") and len(label_key(text)) <= MAX_LABEL:
         return [Token(text, None, None, line.cell, at)]
     return [Token(None, text, None, line.cell, at)]
+
+
+def _told_by_colon(line: Line, at: int) -> Token | None:
+    """A label that nobody has described, told by its colon and its shortness."""
+    if _ENDS_LABEL.search(line.text) and len(label_key(line.text)) <= MAX_LABEL:
+        return Token(line.text, None, None, line.cell, at)
+    head, _, rest = line.text.replace("：", ":", 1).partition(":")
+    if line.kind in ("li", "p", "div", "td") and 1 < len(label_key(head)) <= 8 and not head[-1:].isdigit():
+        return Token(head, clean(rest), None, line.cell, at)
+    return None
 
 
 def _seamed(runs: Sequence[str], line: Line, at: int) -> list[Token]:

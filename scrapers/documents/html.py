@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
-
 from scrapers.documents.article import body_lines
 from scrapers.documents.document import Document, Link
 from scrapers.documents.encodings import decode
@@ -35,6 +33,7 @@ _CONFIG_VALUE = re.compile(
 )
 _TOPIC = re.compile(r"法治|依法行政|依法治|工作报告|总结|年度报告")
 _LONGEST_TITLE = 120
+_MOST_METAS = 200
 SPARSE = 60  # a body with fewer characters of prose is no report
 
 
@@ -43,8 +42,8 @@ def open_html(page: Page) -> Document:
     decoded = decode(page.content, page.media_type)
     markup = parse(decoded.text)
     flow = flow_of(markup.soup)
-    metas = metas_of(markup.soup)
-    window = clean(markup.soup.title.get_text()) if markup.soup.title else None
+    metas = metas_of(flow)
+    window = clean(flow.title or "")
     fields = fields_of(flow)
     warnings = list(decoded.warnings)
     if sum(line.weight for line in flow.lines) < 2 * SPARSE:
@@ -67,12 +66,12 @@ def open_html(page: Page) -> Document:
     )  # fmt: skip
 
 
-def metas_of(soup: BeautifulSoup) -> dict[str, str]:
+def metas_of(flow: Flow) -> dict[str, str]:
     """The metas by lower-cased name; of several with one name the first that says anything."""
     metas: dict[str, str] = {}
-    for tag in soup.find_all("meta", limit=200):
-        name = str(tag.get("name") or tag.get("property") or "").strip().lower()
-        content = clean(str(tag.get("content") or ""))
+    for attrs in flow.metas[:_MOST_METAS]:
+        name = (attrs.get("name") or attrs.get("property") or "").strip().lower()
+        content = clean(attrs.get("content") or "")
         if name and (content or name not in metas) and not metas.get(name):
             metas[name] = content
     return metas

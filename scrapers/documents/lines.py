@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 PADDING = " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_INVISIBLE = r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufdd0\u0000-\u0008\u000e-\u001f\u007f"
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _SPACES = re.compile(rf"[{PADDING}]{{2,}}|[{PADDING[1:-1]}]")  # anything but one plain or one ideographic space
-_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufdd0\u0000-\u0008\u000e-\u001f\u007f]+")
+_ODD = re.compile(f"[{PADDING}{_INVISIBLE}]")
 _SOURCE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d]")
 _PROSE = re.compile(r"[，。；：]|[\u4e00-\u9fff\d],[\u4e00-\u9fff\d]")
@@ -15,6 +18,8 @@ _PROSE = re.compile(r"[，。；：]|[\u4e00-\u9fff\d],[\u4e00-\u9fff\d]")
 
 def clean(text: str) -> str:
     """Text without invisible characters, its runs of white space made one, none at the ends."""
+    if _ODD.search(text) is None:
+        return text
     text = _UNSEEN.sub("", text).strip(PADDING)
     return _SPACES.sub(_one_space, text) if _SPACES.search(text) else text
 
@@ -27,6 +32,8 @@ def unwrapped(text: str) -> str:
     """Text of a source file whose line feeds mean nothing: between Chinese characters they leave no space behind."""
     if "\n" not in text and "\r" not in text:
         return text
+    if text == "\n":
+        return ""
 
     def gap(found: re.Match[str]) -> str:
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
@@ -56,11 +63,15 @@ class Line:
     cell: tuple[int, int, int] | None = None  # table, row, column
     links: list[tuple[str, str]] = field(default_factory=list)
     images: int = 0
+    _weighed: tuple[str, int] = ("", 0)  # asked for again and again: the text that was weighed, and what it weighs
 
     @property
     def weight(self) -> int:
         """How much prose it holds: letters that are no link, in lines that read like sentences."""
-        return max(0, len(self.text) - 2 * self.link_letters) if _PROSE.search(self.text) else 0
+        if self._weighed[0] is not self.text:
+            weight = max(0, len(self.text) - 2 * self.link_letters) if _PROSE.search(self.text) else 0
+            self._weighed = (self.text, weight)
+        return self._weighed[1]
 
 
 @dataclass(slots=True)
@@ -78,8 +89,10 @@ class Region:
 class Flow:
     """The lines of a page and the regions that cover them, parents before children."""
 
-    lines: list[Line]
-    regions: list[Region]
-    frames: list[str]  # addresses of iframes, embeds and objects, with the line they stand at
-    frame_lines: list[int]
-    spans: dict[tuple[int, int, int], tuple[int, int]]  # column and row span of cells that have one
+    lines: list[Line] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)  # addresses of iframes, embeds and objects, …
+    frame_lines: list[int] = field(default_factory=list)  # … and the lines they stand at
+    spans: dict[tuple[int, int, int], tuple[int, int]] = field(default_factory=dict)  # columns and rows of a wide cell
+    metas: list[Mapping[str, str]] = field(default_factory=list)  # attributes of the meta elements
+    title: str | None = None  # what the first title element holds

@@ -47,7 +47,7 @@ def open_ofd(page: Page) -> Document:
         warnings.append(ReadingWarning(code, "the OFD file holds no text"))
     if len(places) > MAX_PAGES:
         warnings.append(ReadingWarning("pages_cut", f"only the first {MAX_PAGES} pages were read"))
-    return assembled(Flow(lines, [], [], [], {}), MEDIA_TYPES["ofd"], page.url, warnings=tuple(warnings))
+    return assembled(Flow(lines), MEDIA_TYPES["ofd"], page.url, warnings=tuple(warnings))
 
 
 def _is(node: etree._Element, name: str) -> bool:

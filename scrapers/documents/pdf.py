@@ -40,7 +40,7 @@ def open_pdf(page: Page) -> Document:
             warnings.append(ReadingWarning("body_missing", "the PDF holds no text"))
     if answer["cut"]:
         warnings.append(ReadingWarning("pages_cut", f"only the first {len(sheets)} pages were read"))
-    return assembled(Flow(lines, [], [], [], {}), MEDIA_TYPES["pdf"], page.url, warnings=tuple(warnings))
+    return assembled(Flow(lines), MEDIA_TYPES["pdf"], page.url, warnings=tuple(warnings))
 
 
 def _read(content: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _MAX_LINES = 60_000
 def open_text(page: Page) -> Document:
     """The document of a plain text. Rows of ``|``-separated cells are a table, at the top usually the index block."""
     decoded = decode(page.content, page.media_type)
-    flow = Flow(_lines(decoded.text), [], [], [], {})
+    flow = Flow(_lines(decoded.text))
     return assembled(flow, "text/plain", page.url, encoding=decoded.encoding, warnings=decoded.warnings, menus=True)
 
 

@@ -97,6 +97,15 @@ class Catalogue:
     definitions: Mapping[str, Definition]
     rules: Mapping[str, tuple[tuple[Definition, Rule], ...]]
     topics: Topics
+    _open: dict[tuple[str, frozenset[str | None]], tuple[tuple[Definition, Rule], ...]] = field(default_factory=dict)
+
+    def open_to(self, family: str, topics: frozenset[str | None]) -> tuple[tuple[Definition, Rule], ...]:
+        """The rules that a quantity of ``family`` in a clause on ``topics`` can fulfil, in catalogue order."""
+        rules = self._open.get((family, topics))
+        if rules is None:
+            rules = tuple(pair for pair in self.rules[family] if not pair[1].topic or pair[1].topic & topics)
+            self._open[family, topics] = rules
+        return rules
 
 
 @cache

@@ -122,10 +122,10 @@ class Meanings:
     def _fitting(self, quantity: Quantity, place: Place) -> list[tuple[Definition, Rule]]:
         """The one definition that fits the clause; of two the one bound to its topic, or none."""
         texts = _texts(place)
-        rules = self.catalogue.rules[quantity.family or "none"]
-        fits = _fits(rules, texts, frozenset((place.topic,)))
+        family = quantity.family or "none"
+        fits = _fits(self.catalogue.open_to(family, frozenset((place.topic,))), texts)
         if not fits and len(place.topics) > 1:
-            fits = _fits(rules, texts, place.topics)
+            fits = _fits(self.catalogue.open_to(family, place.topics), texts)
         beaten = {code for definition, _ in fits.values() for code in definition.beats}
         left = [pair for code, pair in fits.items() if code not in beaten]
         if len(left) > 1:
@@ -133,16 +133,12 @@ class Meanings:
         return left if len(left) == 1 else []
 
 
-def _fits(
-    rules: Sequence[tuple[Definition, Rule]], texts: dict[str, str], topics: frozenset[str | None]
-) -> dict[str, tuple[Definition, Rule]]:
-    """Of each definition the first rule that holds, for a clause on ``topics``."""
+def _fits(rules: Sequence[tuple[Definition, Rule]], texts: dict[str, str]) -> dict[str, tuple[Definition, Rule]]:
+    """Of each definition the first of ``rules`` that holds."""
     fits: dict[str, tuple[Definition, Rule]] = {}
     clause = texts["match"]
     present = grams(clause)
     for definition, rule in rules:
-        if rule.topic and rule.topic.isdisjoint(topics):
-            continue
         if rule.cues is not None and rule.cues.isdisjoint(present):
             continue
         if rule.match is not None and rule.match.search(clause) is None:
