@@ -25,9 +25,11 @@ _TOPIC = re.compile(
 _WHAT = re.compile(r"报告|总结|情况|年报|汇报")
 _BARE = re.compile(r"(?:20\d\d)?年?度?(?:工作)?(?:年度)?(?:报告|总结|情况)(?:报告)?")
 _MAY_FOLLOW = re.compile(
-    r"(?:全文|文本|正文|公示|公开|书|稿|及?附[件表].*|[(\[【_\-—|].*|[一二三四五]|PDF版?|[.](?:pdf|docx?|wps|ofd))*",
+    r"(?:全文|文本|正文|公示|公开|书|稿|(?:更正|勘误|修订|更新)[版稿本]|更正说明|重新发布|及?附[件表].*|[(\[【_\-—|].*|[一二三四五]|PDF版?|[.](?:pdf|docx?|wps|ofd))*",
     re.IGNORECASE,
 )
+_AGAIN = re.compile(r"(?:更正|勘误|修订|重新(?:发布|公布|公开))[版稿本]?[:\-—|]+")
+"""What a site writes before the title of a report that it publishes once more."""
 _EXPLAINS = re.compile(r"解读|图解|一图|读懂|数读|图文|问答|访谈|发布会")
 _OTHER_KINDS = re.compile(
     r"信息公开|网站|政府工作报告|述职|述法|示范|创建|督察|督查|考核|考评|评估|测评|自查|整改|规划|计划|方案|要点|意见|"
@@ -93,6 +95,7 @@ def judge_title(
         if _EXPLAINS.search(found[1]):
             return Verdict(False, f"explains a report ({found[1]})")
         key = key[found.end() :] or key
+    key = key[found.end() :] if (found := _AGAIN.match(key)) else key
     topic = _TOPIC.search(key)
     if topic is None:
         if not (column and _TOPIC.search(_key(column)) and _BARE.fullmatch(key)):

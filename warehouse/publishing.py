@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
 from scrapers.faults import Fault
 from warehouse import quarantine
 from warehouse.batch import Batch, admit, gather
 from warehouse.connecting import PATIENCE_SECONDS, writing
+from warehouse.correcting import note_corrections
 from warehouse.entering import enter
 from warehouse.holding import Held
 from warehouse.ledgerbook import keep_ledger
@@ -60,7 +61,7 @@ def publish(engine: Engine, run_id: str, *, held: Iterable[Held] = (), now: date
         with writing(engine) as conn:
             wait_for_turn(conn)
             return publish_within(conn, run_id, held, now)
-    except OperationalError as error:
+    except (OperationalError, InternalError) as error:
         if _is_busy(error):
             raise Fault("another run is being published; wait for it to end, then publish again") from None
         raise Fault(f"the warehouse could not be written: {_said(error)}; nothing was published") from error
@@ -84,6 +85,7 @@ def publish_within(
     withdraw_misread(conn, run_id, admitted.pages, now)
     batch = gather(conn, run_id, admitted, now)
     enter(conn, run_id, batch, now)
+    note_corrections(conn, run_id)
     reinstate(conn, run_id)
     close_withdrawn(conn, run_id, now)
     quarantine.note_held(conn, to_hold if judged else unkeepable, matter)
@@ -112,12 +114,12 @@ def wait_for_turn(conn: Connection) -> None:
     conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('fazhi publish'))")
 
 
-def _is_busy(error: OperationalError) -> bool:
+def _is_busy(error: DBAPIError) -> bool:
     """Whether the database gave up waiting for somebody else's lock."""
     return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
 
 
-def _said(error: OperationalError) -> str:
+def _said(error: DBAPIError) -> str:
     return " ".join(str(error.orig).split()).rstrip(".")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
 from scrapers.faults import Fault
 from scrapers.report import Figure, Finding, IndexTable, Indicator, ReadingWarning, Report, Section, Source, Subject
+from warehouse.correcting import CORRECTED
 from warehouse.tables import metadata
 from warehouse.tables.reports import Report as ReportRow
 from warehouse.tables.reports import Version, VersionText
@@ -69,7 +70,9 @@ def _report(conn: Connection, row: Any, subject: Subject, text: str, layer: str,
             for i in facts("indicators", "ordinal")
         ),
         findings=tuple(
-            Finding(f.kind, f.severity, f.message, tuple(f.figure_ids)) for f in facts("findings", "ordinal")
+            Finding(f.kind, f.severity, f.message, tuple(f.figure_ids))
+            for f in facts("findings", "ordinal")
+            if f.kind != CORRECTED
         ),
         warnings=tuple(ReadingWarning(**warning) for warning in row.warnings),
     )  # fmt: skip

@@ -57,7 +57,8 @@ REVOKE INSERT ON core.core_migrations, core.core_catalogue, core.core_divisions,
     FROM fazhi_writer;
 
 -- ... except for what says how things stand: when something was last looked at, which text is current, how a run ended.
-GRANT UPDATE (known_to, shown_to, withdrawal_id, figure_count, indicator_count) ON core.core_versions TO fazhi_writer;
+GRANT UPDATE (known_to, shown_to, withdrawal_id, figure_count, indicator_count, finding_count) ON
+    core.core_versions TO fazhi_writer;
 GRANT UPDATE (last_checked_at, first_published_on, days_late) ON core.core_reports TO fazhi_writer;
 GRANT UPDATE (restored_at, restored_by, restored_why) ON core.core_withdrawals TO fazhi_writer;
 GRANT UPDATE ON core.core_report_sources, core.core_runs, core.core_sites, core.core_quarantine TO fazhi_writer;
