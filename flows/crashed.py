@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState
 from prefect.client.schemas.filters import FlowRunFilterStateType as OfType
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.states import Crashed
 from sqlalchemy import Engine
 
@@ -38,7 +39,7 @@ def tell_of_crashes(engine: Engine, flow_name: str | None, own_id: str | None) -
             now = max((run.start_time for run in unfinished if run.start_time and str(run.id) == own_id), default=None)
             crashed = [run for run in unfinished if _has_crashed(run, held.get(str(run.id)), now)]
             for run in crashed:
-                told = Crashed(message="its process ended without a word; a later night noticed")
+                told: State[Any] = Crashed(message="its process ended without a word; a later night noticed")
                 client.set_flow_run_state(run.id, told, force=True)
     except Exception:
         log.exception("Prefect could not be told of runs that have crashed")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from scrapers.fetches import Validators
 from scrapers.snapshots import SnapshotRef
 from warehouse import has_read, known
+from warehouse.outages import outlasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Memory:
 
     def snapshot(self, url: str) -> SnapshotRef | None:
         """The last good snapshot of ``url``, None where there is none."""
-        found = known(self.engine, url)
+        found = outlasting(lambda: known(self.engine, url))
         if found is None:
             return None
         place = found.snapshot
@@ -38,7 +39,7 @@ class Memory:
 
     def has_read(self, url: str, reader_version: str, on: date) -> bool:
         """Whether the bytes last seen at ``url`` need not be read again on that night: they were, or they rest."""
-        return has_read(self.engine, url, reader_version, on=on)
+        return outlasting(lambda: has_read(self.engine, url, reader_version, on=on))
 
 
 def _revisiting(ref: SnapshotRef, whole: str) -> SnapshotRef:

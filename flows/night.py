@@ -37,6 +37,7 @@ from warehouse import (
     upgrade,
     writing,
 )
+from warehouse.outages import outlasting
 from warehouse.presence import Interrupted, end_interrupted, held
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def judge_night(night: Night) -> Verdict:
 
 def publish_night(night: Night, verdict: Verdict) -> Published:
     """Publish what the verdict lets through, in one transaction."""
-    return publish(night.engine, night.run_id, held=verdict.held, now=datetime.now(UTC))
+    return outlasting(lambda: publish(night.engine, night.run_id, held=verdict.held, now=datetime.now(UTC)))
 
 
 def give_up(night: Night, error: BaseException) -> str:

@@ -30,6 +30,7 @@ from warehouse import (
     stage_site,
     writing,
 )
+from warehouse.outages import outlasting
 
 log = logging.getLogger(__name__)
 
@@ -177,8 +178,12 @@ def stage(visit: Visit) -> Step:
             fetches=requests,
             reports=visit.reports,
         )
-        with writing(night.engine) as conn:
-            stage_site(conn, night.run_id, told)
+
+        def write() -> None:
+            with writing(night.engine) as conn:
+                stage_site(conn, night.run_id, told)
+
+        outlasting(write)
         visit.tally = Tally(
             found=len(told.candidates),
             requests=len(requests),
