@@ -61,9 +61,9 @@ def last_looked_at(conn: Connection, report_keys: Sequence[str]) -> dict[str, da
 
 
 def unpublished_runs(conn: Connection, since: datetime) -> tuple[str, ...]:
-    """The nights and imports begun since then that have not been published: failed, killed, or still under way."""
+    """The nights and imports begun since then that have failed, or were interrupted; not those still under way."""
     found = select(Run.run_id).where(
-        Run.state != "published", Run.kind.in_(("nightly", "import")), Run.started_at >= since
+        Run.state == "failed", Run.kind.in_(("nightly", "import")), Run.started_at >= since
     )
     return tuple(conn.execute(found.order_by(Run.started_at)).scalars())
 
