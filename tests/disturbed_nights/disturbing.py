@@ -169,6 +169,8 @@ def disturb(
             left.append(Kill("time", chance.uniform(0, whole.seconds)))
             continue
         phase = read_trace(told.trace).phase
+        if kill.phase and kill.phase != phase:
+            kill = Kill("statement", kill.otherwise, phase)
         if kill.way == "torn" and phase == "visiting":
             _tear(store, files, chance)
         yield Landed(night, kill, phase, cold, _what_is_seen(room, night, before, whole) == whole.marts)
