@@ -45,7 +45,13 @@ def rows(night: Night) -> Rows:
         report.indicator_count,
         report.section_count,
         same.scalar_subquery().label("other_addresses"),
-        same.where(other.text_hash != report.text_hash).scalar_subquery().label("rival_texts"),
+        same.where(
+            other.text_hash != report.text_hash,
+            # a correction and what it corrects are told apart when they are published
+            other.correction.is_(None) == report.correction.is_(None),
+        )
+        .scalar_subquery()
+        .label("rival_texts"),
     ).where(report.run_id == night.run_id)
 
 

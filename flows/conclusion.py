@@ -73,6 +73,7 @@ def _counts(published: Published) -> str:
         (published.new, "new"),
         (published.changed, "changed"),
         (published.reread, "read anew"),
+        (published.withdrawn, "withdrawn, their pages being another report's"),
         (published.unchanged, "unchanged"),
     ]
     return "Reports: " + ", ".join(f"{count} {name}" for count, name in told if count or name in ("new", "changed"))

@@ -84,6 +84,7 @@ def _published_row(published: Published) -> dict[str, Any]:
         "new": published.new,
         "changed": published.changed,
         "read anew": published.reread,
+        "withdrawn": published.withdrawn,
         "unchanged": published.unchanged,
         "held back": published.held,
     }

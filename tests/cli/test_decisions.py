@@ -45,3 +45,26 @@ def test_what_is_rejected_stays_out(held: Warehouse) -> None:
 def test_a_decision_needs_a_reason(held: Warehouse) -> None:
     code, told = fazhi(held, "release", "1", "--by", "Wang Fang")
     assert (code, "--why" in told) == (2, True)
+
+
+def test_a_published_report_is_taken_back_and_stands_again(warehouse_url: str) -> None:
+    country = Warehouse(connect(warehouse_url))
+    country.night(visit(a_report()))
+    code, told = fazhi(country, "withdraw", KEY, "--by", "Wang Fang", "--why", "a neighbour's report")
+    assert (code, told) == (0, f"{KEY} is withdrawn; fazhi quarantine restore takes that back\n")
+    assert country.one("SELECT count(*) FROM mart_reports") == 0
+    assert fazhi(country, "withdraw", KEY, "--by", "Wang Fang", "--why", "twice")[0] == 2
+    traced = CliRunner().invoke(main, ["trace", KEY, "--warehouse", warehouse_url])
+    assert "by Wang Fang: a neighbour's report; fazhi quarantine restore takes it back" in traced.output
+    code, told = fazhi(country, "restore", KEY, "--by", "Li Na", "--why", "it is ours")
+    assert (code, told) == (0, f"{KEY} stands again\n")
+    assert country.one("SELECT count(*) FROM mart_reports") == 1
+    assert fazhi(country, "restore", KEY, "--by", "Li Na", "--why", "twice")[0] == 2
+
+
+def test_taking_back_needs_a_reason(warehouse_url: str) -> None:
+    country = Warehouse(connect(warehouse_url))
+    country.night(visit(a_report()))
+    code, told = fazhi(country, "withdraw", KEY, "--by", "Wang Fang")
+    assert (code, "--why" in told) == (2, True)
+    assert country.one("SELECT count(*) FROM mart_reports") == 1

@@ -10,7 +10,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from scrapers.faults import Fault
 from tests.warehouse.small_country import CATALOGUE, Warehouse, a_report, visit
-from warehouse import Check, Held, connect, record_checks, release, upgrade
+from warehouse import Check, Held, connect, record_checks, release, restore, upgrade, withdraw
 from warehouse.ledger import SHANGHAI
 
 GRANTS = Path(__file__).parents[2] / "deploy" / "postgres" / "grants.sql"
@@ -22,6 +22,8 @@ PUBLISHED_FOR_GOOD = (
     "UPDATE core.core_figures SET value = 0",
     "UPDATE core.core_texts SET text = ''",
     "UPDATE core.core_versions SET text_hash = ''",
+    "DELETE FROM core.core_withdrawals",
+    "UPDATE core.core_withdrawals SET withdrawn_why = ''",
     "TRUNCATE core.core_findings",
     "DROP TABLE core.core_findings",
     "CREATE TABLE core.another (x int)",
@@ -76,6 +78,10 @@ def test_whole_nights_run_as_the_writer(roles: dict[str, str]) -> None:
     run_id, now = warehouse.staged(visit(a_report(), night=3))
     record_checks(engine, run_id, [Check("reports", "length", "critical", True)])
     assert release(engine, 1, by="Wang Fang", why="checked", now=now.astimezone(SHANGHAI)).new == 1
+    assert warehouse.one("SELECT COUNT(*) FROM mart_reports") == 2
+    withdraw(engine, "420107/青山区人民政府/2021", by="Wang Fang", why="not ours", now=now)
+    assert warehouse.one("SELECT COUNT(*) FROM mart_reports") == 1
+    restore(engine, "420107/青山区人民政府/2021", by="Wang Fang", why="ours after all", now=now)
     assert warehouse.one("SELECT COUNT(*) FROM mart_reports") == 2
     engine.dispose()
 
