@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +51,8 @@ def end_interrupted(engine: Engine, now: datetime) -> tuple[Interrupted, ...]:
         conn.execute(
             update(r).where(r.run_id.in_([each.run_id for each in ended])).values(state="failed", failure=told)
         )
+    if engine.dialect.name == "sqlite":
+        _sweep(engine)
     return ended
 
 
@@ -77,12 +79,22 @@ def _by_advisory_lock(engine: Engine, run_id: str) -> Iterator[None]:
 @contextmanager
 def _by_file(engine: Engine, run_id: str) -> Iterator[None]:
     path = _lock_file(engine, run_id)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    descriptor = _locked(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _locked(path: Path) -> int:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # whoever swept the file away before it was locked has left us one that nobody else can see
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
         os.close(descriptor)
 
 
@@ -90,7 +102,11 @@ def _is_held(conn: Connection, run_id: str) -> bool:
     if conn.dialect.name == "postgresql":
         # let go again at the end of the transaction
         return not conn.execute(text(f"SELECT pg_try_advisory_xact_lock({KEY})"), {"run": run_id}).scalar_one()
-    path = _lock_file(conn.engine, run_id)
+    return _is_locked(_lock_file(conn.engine, run_id))
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether a process holds the file; one that nobody holds is swept away."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -104,6 +120,14 @@ def _is_held(conn: Connection, run_id: str) -> bool:
         return False
     finally:
         os.close(descriptor)
+
+
+def _sweep(engine: Engine) -> None:
+    """Also a run that was published may have been killed before it could put its file away."""
+    one = _lock_file(engine, "")
+    for path in one.parent.iterdir():
+        if path.name.startswith(one.name):
+            _is_locked(path)
 
 
 def _lock_file(engine: Engine, run_id: str) -> Path:

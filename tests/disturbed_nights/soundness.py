@@ -6,6 +6,7 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -31,6 +32,7 @@ def unsound(settings: Settings, api: str | None = None) -> Iterator[str]:
             yield from _versions(conn)
             if engine.dialect.name == "sqlite":
                 yield from _file(conn)
+                yield from _left_beside(Path(str(engine.url.database)))
     finally:
         engine.dispose()
     if api and (left := _running(api)):
@@ -80,6 +82,13 @@ def _file(conn: Connection) -> Iterator[str]:
     yield from (
         f"SQLite: a reference to nothing: {tuple(row)}" for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
     )
+
+
+def _left_beside(database: Path) -> Iterator[str]:
+    """The files by which runs are held go when nobody holds them."""
+    for path in database.parent.iterdir():
+        if path.name.startswith(f"{database.name}-run-"):
+            yield f"{path} is left of a run that has ended"
 
 
 def _running(api: str) -> int:

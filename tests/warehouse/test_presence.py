@@ -65,6 +65,14 @@ def test_a_run_held_to_its_end_leaves_nothing_behind(warehouse: Warehouse, tmp_p
     assert [path for path in tmp_path.iterdir() if "-run-" in path.name] == []
 
 
+def test_what_a_published_run_has_left_is_swept_away(warehouse: Warehouse, tmp_path: Path) -> None:
+    run_id, now = warehouse.staged(visit(a_report()))
+    with held_elsewhere(warehouse, run_id):
+        publish(warehouse.engine, run_id, now=now)
+    assert end_interrupted(warehouse.engine, now) == ()
+    assert [path for path in tmp_path.iterdir() if "-run-" in path.name] == []
+
+
 def test_a_replay_may_lie_open_without_a_process(warehouse: Warehouse) -> None:
     warehouse.staged(kind="replay")
     assert end_interrupted(warehouse.engine, moment(2)) == ()
