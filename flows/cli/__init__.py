@@ -1,31 +1,39 @@
 """The command ``fazhi``: a thin face over functions that a test or a notebook can call.
 
-Only click is imported here; every command imports what it needs when it runs.
+Only click is imported here; a command's own module is imported when the command is asked for, and what it needs when
+it runs.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from flows.cli.demo import demo
-from flows.cli.night import run, serve
-from flows.cli.page import read
-from flows.cli.quality import quality, quarantine
-from flows.cli.replay import replay
-from flows.cli.sites import sites
-from flows.cli.snapshots import snapshots
-from flows.cli.trace import trace
-from flows.cli.warehouse import warehouse
-from flows.settings import DEBUG
 from scrapers.faults import Fault
+
+# Where each command stands, in the order of the help.
+COMMANDS = {
+    "read": "page", "demo": "demo", "run": "night", "serve": "night", "sites": "sites", "snapshots": "snapshots",
+    "warehouse": "warehouse", "quality": "quality", "quarantine": "quality", "trace": "trace", "replay": "replay",
+}  # fmt: skip
 
 
 class Face(click.Group):
     """A command whose errors are one sentence on standard error and an exit code: 2 for the user's, 1 for ours."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"flows.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        _keep_lines(command)
+        return command
 
     def main(self, args: Any = None, prog_name: str | None = None, complete_var: str | None = None,
              standalone_mode: bool = True, **extra: Any) -> Any:  # fmt: skip
@@ -47,6 +55,8 @@ class Face(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except Exception as error:
+            from flows.settings import DEBUG
+
             if os.environ.get(DEBUG):
                 raise
             told = " ".join(f"{type(error).__name__}: {error}".split())
@@ -89,6 +99,4 @@ def _keep_lines(command: click.Command) -> None:
         _keep_lines(each)
 
 
-for command in (read, demo, run, serve, sites, snapshots, warehouse, quality, quarantine, trace, replay):
-    main.add_command(command)
 _keep_lines(main)

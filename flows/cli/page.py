@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,10 @@ from scrapers.faults import Fault
 
 if TYPE_CHECKING:
     from scrapers.report import Page, Report
+
+# BeautifulSoup looks for a CSS engine and for guessers of encodings when it is imported. Reading a page asks for neither,
+# and to import them takes longer than to read it.
+NOT_ASKED_FOR = ("soupsieve", "charset_normalizer", "chardet", "cchardet")
 
 TYPES = {".htm": "text/html", ".html": "text/html", ".txt": "text/plain", ".pdf": "application/pdf"}
 
@@ -36,13 +43,28 @@ def read(page: str, url: str | None, style: str | None, contact: str | None) -> 
     fazhi read page.html --format table
     fazhi read page.html --format json | jq '.indicators[] | {code, value, sentence}'
     """
-    from scrapers.reading import read as read_page
+    with _left_out(NOT_ASKED_FOR):
+        from scrapers.reading import read as read_page
 
     report = read_page(_page(page, url, contact))
     if style == "json" or (style is None and not sys.stdout.isatty()):
         click.echo(report.to_json(indent=2))
     else:
         _show(report)
+
+
+@contextmanager
+def _left_out(modules: Sequence[str]) -> Iterator[None]:
+    """Imports go on as if ``modules`` were not installed, unless they are already loaded."""
+    absent = dict.fromkeys(module for module in modules if module not in sys.modules)
+    sys.modules.update(absent)  # type: ignore[arg-type]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # BeautifulSoup's, that it found no CSS engine
+            yield
+    finally:
+        for module in absent:
+            del sys.modules[module]
 
 
 def _page(name: str, url: str | None, contact: str | None) -> Page:

@@ -62,7 +62,7 @@ def _html_of(answer: object) -> str:
 
 def _extent(tree: Tag) -> tuple[int | None, int]:
     """How many items the list has (None: it does not say) and how many stand on a page."""
-    pager = tree.select_one("div.pagination, .pagination")
+    pager = tree.find(class_="pagination")
     count, rows = (attribute(pager, "count"), attribute(pager, "rows")) if pager else ("", "")
     return (int(count) if count.isdigit() else None), (int(rows) if rows.isdigit() and int(rows) else PAGE_SIZE)
 

@@ -7,8 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
+from scrapers.datafile import packaged_data
 from scrapers.faults import Fault
 
 LABELS = Path(__file__).with_name("labels.yaml")
@@ -32,9 +31,7 @@ def field_of(label: str) -> str | None:
 @cache
 def known_labels(path: Path = LABELS) -> dict[str, str]:
     """Every known label under the field it means. Raises Fault where the file says one label twice."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as file:
-        plain = yaml.load(file, loader)  # noqa: S506 - both loaders build plain values only
+    plain = packaged_data(path)
     if not isinstance(plain, dict):
         raise Fault(f"{path.name}: fields with lists of labels are expected")
     known: dict[str, str] = {}

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from scrapers.datafile import packaged_data
 from scrapers.faults import Fault
 from scrapers.reading.clauses import Topics
 from scrapers.reading.cues import Cues, cues_of
@@ -111,7 +110,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The checked catalogue. Raises Fault naming the indicator and key that the data file has wrong."""
-    data = yaml.load(Path(__file__).with_name("indicators.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    data = packaged_data(Path(__file__).with_name("indicators.yaml"))
     families = {*words().family.values(), "none"}
     definitions = {d.code: d for d in _definitions(data, families)}
     for definition in definitions.values():

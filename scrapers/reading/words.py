@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from scrapers.datafile import packaged_data
 from scrapers.faults import Fault
 
 KEYS = {"measures", "before", "not_approximate", "after", "ordinal_before", "slogans", "hotlines"}
@@ -32,7 +31,7 @@ class Words:
 @cache
 def words() -> Words:
     """The checked word lists. Raises Fault where the data file is not what this code expects."""
-    data = yaml.load(Path(__file__).with_name("words.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    data = packaged_data(Path(__file__).with_name("words.yaml"))
     if set(data) != KEYS:
         raise Fault(
             f"words.yaml must have exactly the keys {', '.join(sorted(KEYS))}; it has {', '.join(sorted(data))}"

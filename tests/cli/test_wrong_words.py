@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -91,7 +92,10 @@ def test_a_mistake_of_our_own_is_told_without_a_traceback(monkeypatch: pytest.Mo
 
 
 def test_no_command_of_the_list_needs_more_than_click_to_explain_itself() -> None:
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
         help_text = fazhi(name, "--help").stdout
+        assert command is not None
         assert command.help
         assert "Usage:" in help_text
