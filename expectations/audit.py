@@ -1,7 +1,7 @@
 """The audit: every expectation over what a night staged, and what follows from each that was not met.
 
 Nothing here decides what is true. Rows that fail a critical expectation are named, with the level that is held back;
-an expectation that could not be evaluated is a fault of the pipeline and raises :class:`AuditError`.
+rows that fail a warning are published, and the warning with them; an expectation that could not be evaluated is a fault of the pipeline and raises :class:`AuditError`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,58 +21,27 @@ import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from sqlalchemy import Engine
 
-from expectations import figures, indicators, reports, sites
+from expectations import figures, indicators, nights, reports, site_reports, sites
 from expectations.guard import Guard, Night, Rules
-from expectations.thresholds import Level, thresholds
-from scrapers.report import Severity
-from warehouse.holding import Held
+from expectations.thresholds import thresholds
+from expectations.verdict import CheckResult, Verdict, name_of
 
-GUARDS: tuple[Guard, ...] = (sites.GUARD, reports.GUARD, figures.GUARD, indicators.GUARD)
-SAMPLE = 5
+__all__ = ["AuditError", "CheckResult", "Verdict", "check", "judge"]
+
+GUARDS: tuple[Guard, ...] = (
+    nights.GUARD,
+    sites.GUARD,
+    site_reports.GUARD,
+    reports.GUARD,
+    figures.GUARD,
+    indicators.GUARD,
+)
 EVERY_ROW = 2**31 - 1
 """Great Expectations names no more failing rows than this; it would stop after 20, and the rest would be published."""
-NAMES = ("figure_key", "indicator_key", "report_key", "site_key")
 
 
 class AuditError(Exception):
     """An expectation raised instead of judging: nothing may be published on its account."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """How one expectation ended. ``rows`` are all rows that failed; ``error`` is set when it could not be evaluated."""
-
-    suite: str
-    expectation: str
-    column: str | None
-    severity: Severity
-    holds: Level | None
-    reason: str
-    success: bool
-    evaluated: int
-    unexpected: int
-    rows: tuple[Mapping[str, Any], ...]
-    error: str | None = None
-
-    @property
-    def sample(self) -> str | None:
-        """Some rows that failed, for people: what each is called and the value that was not accepted.
-
-        The same ones whatever order the database gives them in.
-        """
-        return "; ".join(sorted(_told(row, self.column) for row in self.rows)[:SAMPLE]) or None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the audit found: every result, and what is held back because of them."""
-
-    results: tuple[CheckResult, ...]
-    held: tuple[Held, ...]
-
-    @property
-    def failed(self) -> tuple[CheckResult, ...]:
-        return tuple(result for result in self.results if not result.success)
 
 
 def judge(engine: Engine, night: Night, *, docs: Path | None = None) -> Verdict:
@@ -82,25 +50,8 @@ def judge(engine: Engine, night: Night, *, docs: Path | None = None) -> Verdict:
     Raises AuditError when an expectation could not be evaluated.
     """
     results = check(engine, night, docs=docs)
-    return Verdict(results, tuple(held for result in results for held in _held(result)))
-
-
-def _held(result: CheckResult) -> Iterator[Held]:
-    if result.holds is None:
-        return
-    for row in result.rows:
-        name = f"{result.suite}.{result.expectation}"
-        yield Held(result.holds, _key(row, result.holds), result.reason, name, _told(row, result.column))
-
-
-def _key(row: Mapping[str, Any], level: Level) -> str:
-    names = {"value": ("figure_key", "indicator_key"), "report": ("report_key",), "site": ("site_key",)}[level]
-    return next(str(row[name]) for name in names if name in row)
-
-
-def _told(row: Mapping[str, Any], column: str | None) -> str:
-    name = next(str(row[key]) for key in NAMES if key in row)
-    return f"{name}: {column} is {row.get(column or '')!r}"
+    held = tuple(held for result in results for held in result.held())
+    return Verdict(results, held, tuple(finding for result in results for finding in result.findings()))
 
 
 def check(engine: Engine, night: Night, *, docs: Path | None = None) -> tuple[CheckResult, ...]:
@@ -115,7 +66,7 @@ def check(engine: Engine, night: Night, *, docs: Path | None = None) -> tuple[Ch
         results = tuple(result for guard in GUARDS for result in _check_table(context, engine, guard, night))
         if docs is not None:
             _build_docs(context, docs, night)
-    broken = [f"{result.suite}.{result.expectation}: {result.error}" for result in results if result.error]
+    broken = [f"{result.name}: {result.error}" for result in results if result.error]
     if broken:
         raise AuditError(f"{len(broken)} expectations could not be evaluated: " + "; ".join(broken))
     return results
@@ -167,22 +118,20 @@ def _sql(engine: Engine, guard: Guard, night: Night) -> str:
 
 def _result(table: str, each: Any) -> CheckResult:
     config, found = each.expectation_config, each.result
-    meta = config.meta
-    unexpected, rows = int(found.get("unexpected_count") or 0), tuple(found.get("unexpected_index_list") or ())
+    threshold = thresholds()[table][config.meta["id"]]
+    rows, unexpected = found.get("unexpected_index_list") or (), int(found.get("unexpected_count") or 0)
     error = _raised(each.exception_info)
-    if error is None and meta["holds"] and len(rows) < unexpected:
+    if error is None and threshold.severity != "info" and len(rows) < unexpected:
         error = f"only {len(rows)} of {unexpected} rows that failed are named"
     return CheckResult(
         suite=table,
-        expectation=meta["id"],
+        threshold=threshold,
         column=config.kwargs.get("column"),
-        severity=meta["severity"],
-        holds=meta["holds"],
-        reason=meta["reason"],
         success=bool(each.success),
         evaluated=int(found.get("element_count") or 0),
         unexpected=unexpected,
-        rows=rows,
+        # databases give rows in orders of their own
+        rows=tuple(sorted(rows, key=lambda row: (name_of(row), str(row.get("staged_id"))))),
         error=error,
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from great_expectations.expectations.row_conditions import Column
 from sqlalchemy import and_, exists, func, or_, select
 
-from expectations.guard import Between, Expectation, Guard, InSet, Night, Rows, Rules, Told, holds, yes
+from expectations.guard import Between, Column, Expectation, Guard, InSet, Night, Rows, Rules, Told, holds, yes
 from warehouse.tables.staging import StagedFigureRow, StagedReportRow, StagedSectionRow
 
 
@@ -29,6 +28,7 @@ def rows(night: Night) -> Rows:
             figure.staged_id,
             figure.report_key,
             figure.figure_key,
+            figure.figure_id,
             report.site_key,
             figure.written,
             figure.value,
@@ -46,7 +46,6 @@ def rows(night: Night) -> Rows:
 
 
 def expectations(rule: Rules, night: Night) -> Iterable[Expectation]:
-    yield rule("value_is_told", Told, column="value")
     yield rule("value_is_not_negative", Between, column="value")
     yield rule("value_is_not_astronomic", Between, column="value")
     yield rule("percentage_is_plausible", Between, column="value", row_condition=Column("unit") == "%")
@@ -58,4 +57,4 @@ def expectations(rule: Rules, night: Night) -> Iterable[Expectation]:
     yield rule("counted_is_told", Told, column="counted")
 
 
-GUARD = Guard("figures", ("staged_id", "report_key", "figure_key", "written"), rows, expectations)
+GUARD = Guard("figures", ("staged_id", "report_key", "figure_key", "figure_id", "written"), rows, expectations)

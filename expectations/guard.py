@@ -19,14 +19,28 @@ from great_expectations.expectations.core.expect_column_values_to_not_be_null im
 )
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func
+from great_expectations.expectations.row_conditions import Column, ComparisonCondition
+from sqlalchemy import ColumnElement, Double, Select, SQLColumnExpression, case, cast, func
 
 from expectations.thresholds import Threshold
 
 E = TypeVar("E", bound=Expectation)
 Rows = Select[*tuple[Any, ...]]
 
-__all__ = ["Between", "Expectation", "Guard", "InSet", "Matches", "Night", "Rows", "Rules", "Told", "holds", "yes"]
+__all__ = [
+    "Between",
+    "Column",
+    "Expectation",
+    "Guard",
+    "InSet",
+    "Matches",
+    "Night",
+    "Rows",
+    "Rules",
+    "Told",
+    "holds",
+    "yes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +62,23 @@ class Rules:
 
     def __call__(self, name: str, kind: type[E], /, **arguments: Any) -> E:
         """The expectation called ``name``: ``kind`` with these arguments and the threshold's bounds and severity."""
-        if name not in self._thresholds:
-            raise LookupError(f"expectations/thresholds.yaml has no entry {name!r} under {self._table}")
+        threshold = self._threshold(name)
         self.used.add(name)
-        threshold = self._thresholds[name]
         return kind(
             **{**threshold.bounds, **arguments},
             severity=FailureSeverity(threshold.severity),
             notes=threshold.reason,
             meta={"id": name, "severity": threshold.severity, "holds": threshold.holds, "reason": threshold.reason},
         )
+
+    def enough(self, name: str, column: str) -> ComparisonCondition:
+        """The condition that ``column`` holds as much as the expectation called ``name`` needs to tell anything."""
+        return Column(column) >= self._threshold(name).enough
+
+    def _threshold(self, name: str) -> Threshold:
+        if name not in self._thresholds:
+            raise LookupError(f"expectations/thresholds.yaml has no entry {name!r} under {self._table}")
+        return self._thresholds[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,16 @@ def yes(condition: ColumnElement[bool]) -> ColumnElement[str]:
     return case((condition, "yes"), else_="no")
 
 
-def holds(text: SQLColumnExpression[Any], part: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+def share(part: SQLColumnExpression[Any], whole: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """``part`` of ``whole``, 0-1 where it is a part; NULL of nothing."""
+    return cast(part, Double) / func.nullif(whole, 0)
+
+
+def number_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows of a group meet the condition."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def holds(text: SQLColumnExpression[Any], part: SQLColumnExpression[Any] | str) -> ColumnElement[bool]:
     """Whether ``part`` occurs in ``text`` as it stands: LIKE would read the % of a percentage as a wildcard."""
     return func.length(func.replace(text, part, "")) < func.length(text)

@@ -14,18 +14,31 @@ from scrapers.strict_yaml import Entry, read_mapping
 FILE = Path(__file__).with_name("thresholds.yaml")
 
 Level = Literal["value", "report", "site"]
-TABLES = ("reports", "figures", "indicators", "sites")
+TABLES = ("reports", "figures", "indicators", "sites", "site_reports", "nights")
+EXPECTATION = "expectation"
+
+
+OPTIONAL = ("holds", "min", "max", "values", "pattern", "enough", "unless", "finding", "says")
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What one expectation demands. ``bounds`` are the arguments of the Great Expectations class it stands for."""
+    """What one expectation demands. ``bounds`` are the arguments of the Great Expectations class it stands for.
+
+    ``enough`` is how much there must be of what it compares with, before it tells anything; ``unless`` words that explain
+    what would fail otherwise; ``finding`` what its warnings are called among a report's findings; ``says`` how a row that
+    failed is told, with names of the guard's key columns in braces.
+    """
 
     id: str
     severity: Severity
     holds: Level | None
     bounds: Mapping[str, Any]
     reason: str
+    enough: int = 1
+    unless: tuple[str, ...] = ()
+    finding: str = EXPECTATION
+    says: str | None = None
 
 
 @cache
@@ -46,7 +59,7 @@ def _table(whole: Entry, table: str) -> Mapping[str, Threshold]:
 
 
 def _threshold(entry: Entry) -> Threshold:
-    entry.check_keys(("id", "severity", "reason"), ("holds", "min", "max", "values", "pattern"))
+    entry.check_keys(("id", "severity", "reason"), OPTIONAL)
     severity = entry.choice("severity", get_args(Severity))
     holds = entry.choice("holds", get_args(Level)) if entry.optional_text("holds") else None
     if (severity == "critical") != (holds is not None):
@@ -59,4 +72,7 @@ def _threshold(entry: Entry) -> Threshold:
         bounds["value_set"] = list(values)
     if pattern := entry.optional_text("pattern"):
         bounds["regex"] = pattern
-    return Threshold(entry.text("id"), severity, holds, bounds, entry.text("reason"))
+    return Threshold(
+        entry.text("id"), severity, holds, bounds, entry.text("reason"), int(entry.number("enough", 1)),
+        entry.texts("unless"), entry.optional_text("finding") or EXPECTATION, entry.optional_text("says"),
+    )  # fmt: skip

@@ -24,7 +24,7 @@ def judge_run(engine: Engine, run_id: str, today: date, *, every_year: bool, doc
     from expectations.guard import Night as Judged
 
     verdict = judge(engine, Judged(run_id, today, every_year=every_year), docs=docs)
-    record_checks(engine, run_id, [_check(result) for result in verdict.results])
+    record_checks(engine, run_id, [_check(result) for result in verdict.results], verdict.findings)
     return verdict
 
 

@@ -11,7 +11,7 @@ A night goes through it like this::
         stage_run(conn, RunStart("2026-11-24-night", as_of=date(2026, 11, 24), started_at=now))
     with writing(engine) as conn:                       # once per site, from any thread; trying again replaces
         stage_site(conn, "2026-11-24-night", SiteNight(...))
-    record_checks(engine, "2026-11-24-night", checks)   # what the audit found
+    record_checks(engine, "2026-11-24-night", checks, warnings)   # what the audit found
     publish(engine, "2026-11-24-night", held=[Held("report", key, reason, expectation)], now=now)
 
 Everything that only looks opens the warehouse with ``connect(url, read_only=True)``.
@@ -24,6 +24,7 @@ from warehouse.dictionary import page as dictionary_page
 from warehouse.history import Status, require_current, status, upgrade
 from warehouse.holding import Held
 from warehouse.known import Known, has_read, known
+from warehouse.noting import AuditFinding
 from warehouse.publishing import Published, fail_run, publish
 from warehouse.recalling import published_report
 from warehouse.reconsidering import restore, withdraw
@@ -43,6 +44,7 @@ from warehouse.staging import stage_reports, stage_run, stage_site, stage_sites
 from warehouse.versions import as_known_on, compare_versions
 
 __all__ = [
+    "AuditFinding",
     "CatalogueCode",
     "Check",
     "Held",

@@ -21,6 +21,7 @@ from warehouse.correcting import note_corrections
 from warehouse.entering import enter
 from warehouse.holding import Held
 from warehouse.ledgerbook import keep_ledger
+from warehouse.noting import enter_findings
 from warehouse.sitebook import publish_sites
 from warehouse.soundness import unsound
 from warehouse.statements import look_over, run_sql
@@ -88,6 +89,7 @@ def publish_within(
     note_corrections(conn, run_id)
     reinstate(conn, run_id)
     close_withdrawn(conn, run_id, now)
+    enter_findings(conn, run_id)
     quarantine.note_held(conn, to_hold if judged else unkeepable, matter)
     if judged:
         quarantine.note_passed(conn, held, matter)

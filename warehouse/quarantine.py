@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from warehouse.holding import Held
 from warehouse.loading import load
+from warehouse.noting import staged_findings
 from warehouse.recalling import staged_report
 from warehouse.statements import run_sql
 from warehouse.tables import metadata
@@ -167,6 +168,7 @@ def _keep_reports(conn: Connection, batch: Batch) -> None:
         conn,
         metadata.tables["core.core_held_reports"],
         [(page.report_key, page.text_hash, page.site_key, page.division_code, page.url, page.fetched_at,
-          page.snapshot_id, page.reader_version, staged_report(conn, page).to_json())
+          page.snapshot_id, page.reader_version, staged_report(conn, page).to_json(),
+          staged_findings(conn, page.run_id, page.staged_id))
          for page in batch.pages.values() if (page.report_key, page.text_hash) not in there],
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select
 
@@ -12,6 +13,7 @@ from scrapers.report import Report
 from warehouse.connecting import writing
 from warehouse.holding import Held
 from warehouse.ledger import SHANGHAI
+from warehouse.noting import stage_again, staged_findings
 from warehouse.publishing import Published, publish_within, wait_for_turn
 from warehouse.quarantine import decide
 from warehouse.recalling import staged_report
@@ -23,6 +25,7 @@ from warehouse.tables.runs import Snapshot
 from warehouse.tables.staging import StagedReportRow
 
 Q = Quarantined.__table__.c
+Kept = tuple[str, str | None, StagedReport, list[list[Any]]]
 
 
 def release(engine: Engine, quarantine_id: int, *, by: str, why: str, now: datetime) -> Published:
@@ -38,8 +41,9 @@ def release(engine: Engine, quarantine_id: int, *, by: str, why: str, now: datet
         run_id = f"release-{quarantine_id}"
         as_of = now.astimezone(SHANGHAI).date()
         stage_run(conn, RunStart(run_id, as_of, now, kind="release", parameters={"quarantine_id": quarantine_id}))
-        for site_key, division_code, report in _kept(conn, entry):
+        for site_key, division_code, report, findings in list(_kept(conn, entry)):
             stage_reports(conn, run_id, site_key, division_code, [report])
+            stage_again(conn, run_id, _staged_as(conn, run_id, site_key, report.url), findings)
         return publish_within(conn, run_id, _still_held(conn), now, judged=False)
 
 
@@ -72,8 +76,8 @@ def _still_held(conn: Connection) -> Iterator[Held]:
         yield Held(what, key, reason, expectation)
 
 
-def _kept(conn: Connection, entry: Row[tuple[object, ...]]) -> Iterator[tuple[str, str | None, StagedReport]]:
-    """The reports that the entry kept back, with their sites."""
+def _kept(conn: Connection, entry: Row[tuple[object, ...]]) -> Iterator[Kept]:
+    """The reports that the entry kept back, with their sites and the audit's warnings about them."""
     if entry.what == "site":
         yield from _of_site(conn, entry.held_key, entry.last_run_id)
         return
@@ -85,7 +89,13 @@ def _kept(conn: Connection, entry: Row[tuple[object, ...]]) -> Iterator[tuple[st
         raise Fault(f"{entry.held_key} was not kept; run its site again, the audit will look at it anew")
     _refuse_outdated(conn, kept)
     _refuse_read_otherwise(conn, kept, entry.last_held_at)
-    yield kept.site_key, kept.division_code, _restaged(conn, kept, Report.from_json(kept.payload))
+    yield kept.site_key, kept.division_code, _restaged(conn, kept, Report.from_json(kept.payload)), kept.audit_findings
+
+
+def _staged_as(conn: Connection, run_id: str, site_key: str, url: str) -> int:
+    s = StagedReportRow
+    here = (s.run_id == run_id, s.site_key == site_key, s.url == url)
+    return int(conn.execute(select(s.staged_id).where(*here)).scalar_one())
 
 
 def _refuse_outdated(conn: Connection, kept: Row[tuple[object, ...]]) -> None:
@@ -112,13 +122,14 @@ def _refuse_read_otherwise(conn: Connection, kept: Row[tuple[object, ...]], held
         raise Fault(f"the same page has been published as {report_id} since; reject {kept.report_key}")
 
 
-def _of_site(conn: Connection, site_key: str, run_id: str) -> Iterator[tuple[str, str | None, StagedReport]]:
+def _of_site(conn: Connection, site_key: str, run_id: str) -> Iterator[Kept]:
     s = StagedReportRow
     rows = conn.execute(select(s.__table__).where(s.run_id == run_id, s.site_key == site_key)).all()
     if not rows:
         raise Fault(f"what run {run_id} staged of {site_key} is gone; run the site again, then release it")
     for row in rows:
-        yield site_key, row.division_code, _restaged(conn, row, staged_report(conn, row))
+        told = staged_findings(conn, run_id, row.staged_id)
+        yield site_key, row.division_code, _restaged(conn, row, staged_report(conn, row)), told
 
 
 def _restaged(conn: Connection, row: Row[tuple[object, ...]], report: Report) -> StagedReport:

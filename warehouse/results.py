@@ -1,4 +1,4 @@
-"""Results of expectations: kept for every run, whether it was published or not."""
+"""Results of expectations: kept for every run, whether it was published or not, with the warnings to be published."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete
 
 from warehouse.connecting import writing
 from warehouse.loading import load
+from warehouse.noting import AuditFinding, stage_findings
 from warehouse.tables import metadata
 from warehouse.tables.judging import ExpectationResult
 
@@ -28,8 +29,11 @@ class Check:
     error: str | None = None
 
 
-def record_checks(engine: Engine, run_id: str, checks: Iterable[Check]) -> None:
-    """Keep the results of a run's audit, in place of those of an earlier audit of the same run."""
+def record_checks(engine: Engine, run_id: str, checks: Iterable[Check], findings: Iterable[AuditFinding] = ()) -> None:
+    """Keep the results of a run's audit, in place of those of an earlier audit of the same run.
+
+    ``findings`` are its warnings about single reports and values: publishing the run publishes them too.
+    """
     rows = [
         (run_id, ordinal, c.suite, c.expectation, c.column, c.severity, c.success, c.evaluated, c.unexpected, c.sample,
          c.error)
@@ -38,3 +42,4 @@ def record_checks(engine: Engine, run_id: str, checks: Iterable[Check]) -> None:
     with writing(engine) as conn:
         conn.execute(delete(ExpectationResult).where(ExpectationResult.run_id == run_id))
         load(conn, metadata.tables["core.core_expectation_results"], rows)
+        stage_findings(conn, run_id, findings)

@@ -34,10 +34,11 @@ def test_there_are_expectations_of_every_severity_and_holds_of_every_level() -> 
         ("{id: x, severity: critical, reason: because}", "say what they hold back"),
         ("{id: x, severity: info, holds: report, reason: because}", "say what they hold back"),
         ("{id: x, severity: warning, max: many, reason: because}", "'many' is not a number"),
+        ("{id: x, severity: warning, enough: some, reason: because}", "'some' is not a number"),
     ],
 )
 def test_a_slip_in_the_file_is_told_with_its_line(entry: str, told: str, tmp_path: Path) -> None:
     file = tmp_path / "thresholds.yaml"
     file.write_text(f"{EMPTY}reports:\n  - {entry}\n", "utf-8")
-    with pytest.raises(Fault, match=rf"thresholds\.yaml:5.*{told}"):
+    with pytest.raises(Fault, match=rf"thresholds\.yaml:{len(TABLES) + 1}.*{told}"):
         thresholds(file)

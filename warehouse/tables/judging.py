@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.tables.base import CORE, Base, one_of
 from warehouse.tables.places import Division
-from warehouse.tables.reports import SEVERITIES, Report
+from warehouse.tables.reports import SEVERITIES, Report, Version
 from warehouse.tables.runs import Run
 
 LEVELS_HELD = ("value", "report", "site")
@@ -40,6 +41,21 @@ class ExpectationResult(Base):
     unexpected: Mapped[int]
     sample: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class AuditFinding(Base):
+    __tablename__ = "core_audit_findings"
+    __table_args__ = (CheckConstraint(one_of("severity", SEVERITIES), name="severity"), {"schema": CORE})
+
+    version_id: Mapped[int] = mapped_column(ForeignKey(Version.version_id), primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey(Run.run_id))
+    suite: Mapped[str]
+    expectation: Mapped[str]
+    kind: Mapped[str]
+    severity: Mapped[str]
+    message: Mapped[str] = mapped_column(Text)
+    figure_ids: Mapped[list[Any]]
 
 
 class Quarantined(Base):
@@ -92,6 +108,7 @@ class HeldReport(Base):
     snapshot_id: Mapped[str | None] = mapped_column(Text)
     reader_version: Mapped[str]
     payload: Mapped[str] = mapped_column(Text)
+    audit_findings: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
 
 
 class LedgerEntry(Base):

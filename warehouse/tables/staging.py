@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from warehouse.tables.base import STAGING, Base, one_of
 
 ACTIONS = ("new", "changed", "reread", "unchanged", "variant", "earlier")
+FACTS = ("report", "figure", "indicator")
 
 
 class StagedSiteRow(Base):
@@ -199,6 +200,27 @@ class StagedFindingRow(Base):
     report_key: Mapped[str]
     kind: Mapped[str]
     severity: Mapped[str]
+    message: Mapped[str] = mapped_column(Text)
+    figure_ids: Mapped[list[Any]]
+
+
+class StagedAuditFindingRow(Base):
+    __tablename__ = "staging_audit_findings"
+    __table_args__ = (
+        CheckConstraint(one_of("fact", FACTS), name="fact"),
+        CheckConstraint("(fact = 'report') = (fact_number IS NULL)", name="number"),
+        Index(None, "run_id", "staged_id"),
+        {"schema": STAGING},
+    )
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    staged_id: Mapped[int] = mapped_column(BigInteger)
+    fact: Mapped[str]
+    fact_number: Mapped[int | None]
+    suite: Mapped[str]
+    expectation: Mapped[str]
+    kind: Mapped[str]
     message: Mapped[str] = mapped_column(Text)
     figure_ids: Mapped[list[Any]]
 

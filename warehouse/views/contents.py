@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from warehouse.views.shape import CURRENT, HEADING, view
 
+NOTED = "(SELECT COUNT(*) FROM core_audit_findings a WHERE a.version_id = v.version_id)"
+
 REPORTS = view(
     "mart_reports",
     f"""FROM core_reports r
 JOIN core_versions v ON v.report_id = r.report_id AND {CURRENT}
 JOIN core_divisions d ON d.division_code = r.division_code""",
-    """
+    f"""
     report_id        text       r.report_id
     division_code    text       r.division_code
     division_name    text       d.division_name
@@ -32,7 +34,7 @@ JOIN core_divisions d ON d.division_code = r.division_code""",
     sections         integer    v.section_count
     figures          integer    v.figure_count
     indicators       integer    v.indicator_count
-    findings         integer    v.finding_count
+    findings         integer    v.finding_count + {NOTED}
     first_seen_at    timestamp  r.first_seen_at
     last_checked_at  timestamp  r.last_checked_at
     due_on           date       r.due_on
@@ -116,8 +118,9 @@ JOIN core_versions v ON v.version_id = f.version_id AND {CURRENT}""",
 
 FINDINGS = view(
     "mart_findings",
-    f"""FROM core_findings f
-JOIN core_versions v ON v.version_id = f.version_id AND {CURRENT}""",
+    f"""FROM (SELECT version_id, kind, severity, message, figure_ids FROM core_findings
+UNION ALL SELECT version_id, kind, severity, message, figure_ids FROM core_audit_findings) f
+JOIN core_versions v ON v.version_id = f.version_id AND {CURRENT}""",  # noqa: S608  our own names
     """
     report_id        text       v.report_id
     kind             text       f.kind
