@@ -22,6 +22,7 @@ class OwnPostgres:
 
     server: Any
     url: str
+    restarted: bool = False
 
     def crash(self) -> None:
         """Stop it as a power cut does, and start it again."""
@@ -40,9 +41,13 @@ class OwnPostgres:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
     def stop(self) -> None:
-        self._pg_ctl("stop", "-m", "fast")
+        """Stop it for good; once restarted it is no longer the process that the wheel knows and stops."""
+        if self.restarted:
+            self._pg_ctl("stop", "-m", "fast")
+        self.server.cleanup()
 
     def _pg_ctl(self, *told: str) -> None:
+        self.restarted = True
         command = [str(self.server.bin_path / "pg_ctl"), "-w", "-D", str(self.server.pgdata), *told]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self.server.system_user)
 
@@ -63,7 +68,5 @@ def own_postgres() -> Iterator[OwnPostgres]:
         engine.dispose()
         yield own
     finally:
-        # once restarted it is no longer the process that the wheel knows
         own.stop()
-        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
