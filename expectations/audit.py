@@ -25,6 +25,9 @@ from expectations import figures, indicators, nights, reports, site_reports, sit
 from expectations.guard import Guard, Night, Rules
 from expectations.thresholds import thresholds
 from expectations.verdict import CheckResult, Verdict, name_of
+from warehouse.connecting import writing
+from warehouse.publishing import LARGE_STAGED
+from warehouse.statements import look_over
 
 __all__ = ["AuditError", "CheckResult", "Verdict", "check", "judge"]
 
@@ -59,6 +62,8 @@ def check(engine: Engine, night: Night, *, docs: Path | None = None) -> tuple[Ch
 
     Raises AuditError when any of them could not be evaluated, naming all of those.
     """
+    with writing(engine) as conn:
+        look_over(conn, *LARGE_STAGED)
     with _quietly():
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -86,7 +91,8 @@ def suite_of(guard: Guard, night: Night) -> gx.ExpectationSuite:
 def _check_table(context: Any, engine: Engine, guard: Guard, night: Night) -> Iterator[CheckResult]:
     # a $ would be read as the name of a variable to put in its place
     address = engine.url.render_as_string(hide_password=False).replace("$", "%24")
-    source = context.data_sources.add_sql(guard.table, connection_string=address)
+    # the rows are selected once, not again for every expectation
+    source = context.data_sources.add_sql(guard.table, connection_string=address, create_temp_table=True)
     asset = source.add_query_asset(guard.table, query=_sql(engine, guard, night))
     definition = gx.ValidationDefinition(
         name=guard.table,
