@@ -27,6 +27,11 @@ from warehouse.wide import widen_report
 from warehouse.withdrawing import close_withdrawn, date_anew, last_number, take_sources
 
 VERSIONS = metadata.tables["core.core_versions"]
+# what is kept of a version beside its facts
+BESIDE = {
+    "core_texts": ("text",),
+    "core_audit_findings": ("ordinal", "run_id", "suite", "expectation", "kind", "severity", "message", "figure_ids"),
+}
 # what a restored version does not take over from the one that was withdrawn
 ANEW = {"version_id": ":row", "reading": ":reading", "known_from": ":now", "known_to": "NULL", "withdrawal_id": "NULL"}
 
@@ -133,7 +138,7 @@ def _refuse_taken_places(conn: Connection, withdrawal: Row[Any]) -> None:
 
 
 def _let_stand_again(conn: Connection, number: int, now: datetime) -> None:
-    """A new reading of every version that was withdrawn, with all its facts."""
+    """A new reading of every version that was withdrawn, with all its facts and what the audit said of it."""
     v = Version
     row_id = run_sql(conn, "SELECT COALESCE(MAX(version_id), 0) FROM core_versions").scalar_one()
     columns = [column.name for column in VERSIONS.columns]
@@ -149,7 +154,7 @@ def _let_stand_again(conn: Connection, number: int, now: datetime) -> None:
             reading=reading + 1,
             now=now,
         )
-        for table, facts in {**FACTS, "core_texts": ("text",)}.items():
+        for table, facts in (FACTS | BESIDE).items():
             names = ", ".join(facts)
             run_sql(
                 conn,

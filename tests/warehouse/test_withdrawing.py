@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from scrapers.faults import Fault
 from scrapers.report import Report
 from tests.warehouse.killing import ended_before
-from tests.warehouse.small_country import GAOMING, NAMES, Warehouse, a_report, address, moment, visit
+from tests.warehouse.small_country import GAOMING, NAMES, Warehouse, a_report, moment, visit
 from warehouse import (
+    AuditFinding,
+    Check,
     Held,
     SiteNight,
     StagedCandidate,
@@ -22,6 +24,7 @@ from warehouse import (
     has_read,
     publish,
     published_report,
+    record_checks,
     release,
     restore,
     withdraw,
@@ -293,6 +296,20 @@ def test_a_report_that_was_taken_back_can_stand_again_with_all_its_versions(ware
     assert (outcome.new, outcome.changed, outcome.reread, outcome.unchanged) == (0, 0, 0, 1)
 
 
+def test_what_the_audit_said_of_a_report_stands_again_with_it(warehouse: Warehouse) -> None:
+    run_id, now = warehouse.staged(visit((PAGE, a_report())))
+    (staged_id,) = warehouse.rows("SELECT staged_id FROM staging_reports")[0]
+    warned = AuditFinding(staged_id, "report", None, "reports", "length", "length", "half its usual length")
+    record_checks(warehouse.engine, run_id, [Check("reports", "length", "warning", False)], [warned])
+    publish(warehouse.engine, run_id, now=now)
+    before = warehouse.contents()["mart_findings"]
+    assert "half its usual length" in {row["message"] for row in before}
+    taken_back(warehouse)
+    assert warehouse.contents()["mart_findings"] == []
+    restore(warehouse.engine, WRONG, by="Wang Fang", why="it is ours after all", now=moment(3))
+    assert warehouse.contents()["mart_findings"] == before
+
+
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "reading"}
 
@@ -334,28 +351,24 @@ def move(engine: Engine, run_id: str, now: datetime) -> None:
     publish(engine, run_id, now=now)
 
 
-def test_killed_at_any_statement_nothing_is_withdrawn_and_the_next_try_is_whole(
-    new_warehouse: Callable[[], Warehouse],
+def put_back(engine: Engine, now: datetime) -> None:
+    restore(engine, WRONG, by="Wang Fang", why="it is ours after all", now=now)
+
+
+@pytest.mark.parametrize("work", [move, take_back, put_back])
+def test_killed_at_any_statement_nothing_of_it_is_done_and_the_next_try_is_whole(
+    warehouse: Warehouse, work: Callable[..., None]
 ) -> None:
-    for work in ("move", "take back"):
-        warehouse = new_warehouse()
-        warehouse.night(visit((PAGE, a_report())))
-        before, versions = warehouse.contents(), standing(warehouse)
-        url = warehouse.engine.url.render_as_string(hide_password=False)
-        run_id, now = warehouse.staged(visit((PAGE, by_a_newer_reader(a_report())), night=2))
-        for statement in range(4, 300, 11):
-            done = (
-                ended_before(statement, url, move, run_id, now)
-                if work == "move"
-                else ended_before(statement, url, take_back, now)
-            )
-            if done:
-                break
-            assert (warehouse.contents(), standing(warehouse)) == (before, versions)
-        else:
-            pytest.fail("it never came to its end")
-        assert gone_from_the_views(warehouse, WRONG)
-
-
-def test_an_address_of_the_report_is_the_same_in_every_test() -> None:
-    assert address(a_report()) == PAGE
+    warehouse.night(visit((PAGE, a_report())))
+    if work is put_back:
+        taken_back(warehouse)
+    before, versions = warehouse.contents(), standing(warehouse)
+    url = warehouse.engine.url.render_as_string(hide_password=False)
+    run = warehouse.staged(visit((PAGE, by_a_newer_reader(a_report())), night=2)) if work is move else (moment(3),)
+    for statement in range(4, 300, 11):
+        if ended_before(statement, url, work, *run):
+            break
+        assert (warehouse.contents(), standing(warehouse)) == (before, versions)
+    else:
+        pytest.fail("it never came to its end")
+    assert gone_from_the_views(warehouse, WRONG) is (work is not put_back)
