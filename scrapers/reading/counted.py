@@ -49,6 +49,7 @@ _NAMED = re.compile(r"(?:案卷|案件|申请|顾问|律师|成员|活动|资料
 _BEHIND_VERB = re.compile(
     r"^(?:开展|完成|进行|进驻|整改|占|全部|均|已|未|被|并|而|实现|落实|纳入|在|以|按|用于|给予|得到|予以|通过|正在|到|下|上|的)"
 )
+_FATE = re.compile(r"^(?:予以|被|正在|还?未)([\u4e00-\u9fff]{2,6})$")  # 12件被维持, 20件予以废止
 _CALLED = re.compile(r"(?:会议|督察|培训|活动|检查|讲座)$")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]")
 _STATED = re.compile(r"[0-9０-９一二两三四五六七八九十百千万亿余多近约.,．%％ ]+\S{0,2}$")
@@ -69,6 +70,8 @@ def counted_by(place: Place) -> str | None:
         return f"{_earlier(place.before) or ''}{changed[1]}"
     if _VERB_FIRST.match(place.right) and len(place.right) > 3 and not _CALLED.search(left):
         return LISTED.split(place.right)[0][:24]
+    if not behind and not left and (fate := _FATE.match(place.right)):
+        return fate[1]
     if behind and left and (_BETWEEN.match(place.right) or _NAMED.search(left)):
         return left
     return behind or left or _earlier(place.before) or (raw if raw in ("合计", "共计", "总计") else None)

@@ -26,10 +26,11 @@ _CHANGE = re.compile(
 )
 _LEVEL = re.compile(r"(?:至|到|为|达到)$")
 _TURN = re.compile(
-    r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至|跃升|攀升|回升|降为|变为)"
+    r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至|跃升|攀升|回升|升到|降到|涨到|降为|变为)"
 )
+_OWN_PART = re.compile(r"其中[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#")
 _COMPARED = re.compile(
-    r"(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"
+    r"(?<!结转)(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"
 )
 
 
@@ -71,12 +72,19 @@ class Meanings:
         total = one.place.part_of
         if total is not None and total < len(self.meanings):
             told = self.meanings[total]
+            if not codes and self._is_own_part(one, self.found[total]):
+                return Meaning(told.codes, "body", told.period)
             same = {code for code, _, _ in told.codes} if scope in (told.scope, "unspecified") else set()
             codes = tuple(c for c in codes if c[0] not in same)
         stock = any(self.catalogue.definitions[code].stock for code, _, _ in codes)
         if period == "year" and stock and is_of_its_moment(one):
             period = "as_of"
         return Meaning(codes, scope, period)
+
+    def _is_own_part(self, one: Stated, total: Stated) -> bool:
+        """收到申请217件，其中市政府108件: the body's own part of what the whole jurisdiction had."""
+        own = _OWN_PART.fullmatch(one.place.left + "#" + one.place.right)
+        return own is not None and one.quantity.family == total.quantity.family
 
     def _is_change(self, one: Stated) -> bool:
         """The size of a change, or the old half of one: a figure, never an indicator."""

@@ -17,6 +17,7 @@ _AIMED = re.compile(r"力争|目标(?:为|是|值)|计划(?:到|于|在)?20\d\d�
 _SINCE = re.compile(r"(?:^|[，,。；;：:])(?:自|从|截至)?(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今|开始)")
 _SPAN = re.compile(
     r"(?:^|[，,。；;])(?:近|过去|最近|前)[一二两三四五六七八九十\d]+年(?:来|以来|间)?(?!.{0,16}的)|[三四五六七八九十]年来|“十.五”期间|“.五”普法期间|届期内|任期内|连续[三四五六七八九十]年累计"
+    r"|(?:上线|运行|成立|开通|实施|启动)以来[，,]?(?:已)?累计"
 )
 _STOCK = re.compile(
     r"截至|现有|持有|目前|增至|增加到|增加至|总数|共有|拥有|已有|在册|建有|实有|总量|扩充至|发展到|达到|已建成|总人数|现"
@@ -39,7 +40,7 @@ def period_of(one: Stated, subject: Subject, text: str) -> Period:
     place = one.place
     words = re.split(r"[；;]", place.before + place.left)[-1]
     if year is not None:
-        if re.search(rf"{year - 1}年(?:度|全年|同期)?[^，。；月日期]{{0,14}}$", place.left):
+        if re.search(rf"{year - 1}年(?![底末]|以前|之前)(?:度|全年|同期)?[^，。；月日期]{{0,14}}$", place.left):
             return "prior_year"
         since = [m for m in _SINCE.finditer(words) if int(m[1]) < year]
         if since and not re.search(rf"本年度|今年|当年|全年|年内|{year}年", words[since[-1].end() :]):
@@ -74,7 +75,7 @@ def _is_planned(one: Stated, subject: Subject, text: str) -> bool:
         return next_year or bool(_INTENDED.search(place.before + place.left))
     if _NEXT_YEAR.search(lead):
         return True
-    if subject.year and re.search(rf"{subject.year + 1}年[^，。]{{0,12}}(?:将|要|计划|力争|拟)", lead):
+    if subject.year and re.search(rf"{subject.year + 1}年[^，。）》]{{0,12}}(?:将|要|计划|力争|拟)", lead):
         return True
     if _AIMED.search(place.before + place.left):
         return True

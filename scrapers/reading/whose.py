@@ -84,7 +84,7 @@ def _scope_patterns(subject: Subject) -> tuple[tuple[Scope, re.Pattern[str]], ..
         r"[区县市旗州]直(?:部门|单位|机关)|苏木乡镇|镇街|县乡|市县两级|辖区内?|全系统"
     )
     body = (
-        rf"{government}(?:人民)?政府(?!门户|网站|部门|常务会议?听|各|及所属|及其|及.{{0,4}}部门)|{government}本级|以{government}政府|我局|本局|局党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
+        rf"{government}(?:人民)?政府(?!门户|网站|部门|常务会议?听|各|及所属|及其|及.{{0,4}}部门)|{government}本级|以{government}政府|[厅局]本级|我[局厅]|本[局厅]|[局厅]党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
         rf"{government}司法局|本机关|局领导班子|办事处|(?:政府|管委会|局)[^，。；]{{0,4}}为(?:共同)?被告(?!.{{0,2}}部门)"
     )
     return (("area", re.compile(area)), ("body", re.compile(body)))
