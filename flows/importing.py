@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from flows.handover import snapshot_place, staged_request
 from flows.judging import judge_run
 from flows.memory import Memory
 from flows.night import CHINA, open_warehouse
@@ -25,7 +26,7 @@ from scrapers.collecting import body_carrier
 from scrapers.divisions import division
 from scrapers.faults import Fault
 from scrapers.fetches import Fetch
-from scrapers.handed_in import PURPOSE, NotTaken, pages_in
+from scrapers.handed_in import NotTaken, pages_in
 from scrapers.reading import read
 from scrapers.registry import Site, host_of, load_sites
 from scrapers.report import Page
@@ -35,10 +36,8 @@ from warehouse import (
     Published,
     RunStart,
     SiteNight,
-    SnapshotPlace,
     StagedPart,
     StagedReport,
-    StagedRequest,
     fail_run,
     publish,
     stage_run,
@@ -147,7 +146,7 @@ def _stage(
     with SnapshotStore(settings.snapshots).site_writer(site.key, run_id) as writer:
         for fetch in sorted(fetches, key=lambda fetch: fetch.fetched_at):
             ref = writer.keep(fetch, previous=memory.snapshot(fetch.url))
-            requests.append(_request(fetch, ref))
+            requests.append(staged_request(fetch, ref, transferred=False))
             if fetch.outcome.fine:
                 pages.kept[fetch.url] = fetch, ref
     read_ones, aside = [], []
@@ -217,10 +216,12 @@ def _reports(pages: _Pages) -> Iterator[StagedReport | NotTaken]:
             report=report,
             url=url,
             fetched_at=fetch.fetched_at,
-            snapshot=_place(ref),
+            snapshot=snapshot_place(ref),
             listed_title=titles.get(url),
             parts=tuple(
-                StagedPart("attachment" if role == "attachment" else "continuation", _place(pages.kept[part][1]))
+                StagedPart(
+                    "attachment" if role == "attachment" else "continuation", snapshot_place(pages.kept[part][1])
+                )
                 for role, part in roles
             ),
         )
@@ -244,15 +245,3 @@ def _listed(pages: _Pages) -> tuple[dict[str, str], set[str]]:
                 titles[item.url] = item.title
                 lists.add(url)
     return titles, lists
-
-
-def _request(fetch: Fetch, ref: SnapshotRef) -> StagedRequest:
-    return StagedRequest(
-        url=fetch.url, outcome=fetch.outcome, requested_at=fetch.fetched_at, purpose=PURPOSE, final_url=fetch.final_url,
-        detail=fetch.detail or None, status=fetch.status, media_type=fetch.media_type, bytes=0, etag=fetch.validators.etag,
-        last_modified=fetch.validators.last_modified, sha256=fetch.sha256, snapshot=_place(ref),
-    )  # fmt: skip
-
-
-def _place(ref: SnapshotRef) -> SnapshotPlace:
-    return SnapshotPlace(ref.file, ref.offset, ref.length, ref.revisit_of.id if ref.revisit_of else None)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from flows.handover import snapshot_place
 from scrapers.snapshots import SnapshotRef, SnapshotStore
-from warehouse import SnapshotPlace, writing
+from warehouse import writing
 from warehouse.indexing import LeftSnapshot, count_indexed, index_snapshots, unpublished_runs
 
 LOOKED_BACK = timedelta(days=30)
@@ -39,7 +40,7 @@ def take_over(engine: Engine, store: SnapshotStore, now: datetime) -> int:
 def _left(asked: str, ref: SnapshotRef) -> LeftSnapshot:
     return LeftSnapshot(
         url=asked,
-        place=SnapshotPlace(ref.file, ref.offset, ref.length, ref.revisit_of.id if ref.revisit_of else None),
+        place=snapshot_place(ref),
         sha256=ref.sha256,
         media_type=ref.media_type,
         status=ref.status,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flows.handover import snapshot_place, staged_parts, staged_request
 from flows.night import Night
 from scrapers import collecting
 from scrapers.collecting import Collected, CollectedPage, Found, Kept
@@ -19,14 +20,10 @@ from scrapers.faults import Fault
 from scrapers.outcomes import Outcome
 from scrapers.reading import READER_VERSION, read
 from scrapers.registry import Site
-from scrapers.snapshots import SnapshotRef
 from warehouse import (
     SiteNight,
-    SnapshotPlace,
     StagedCandidate,
-    StagedPart,
     StagedReport,
-    StagedRequest,
     stage_site,
     writing,
 )
@@ -159,7 +156,7 @@ def stage(visit: Visit) -> Step:
 
     def enter() -> str:
         night, kept = visit.night, _kept(visit)
-        requests = [_request(each) for each in kept]
+        requests = [staged_request(each.fetch, each.snapshot) for each in kept]
         discovery = visit.found.discovery if visit.found else None
         hosts = night.client.ledger()
         told = SiteNight(
@@ -246,20 +243,10 @@ def _read(visit: Visit, page: CollectedPage) -> StagedReport:
         report=report,
         url=page.candidate.url,
         fetched_at=page.snapshot.fetched_at,
-        snapshot=_place(page.snapshot),
+        snapshot=snapshot_place(page.snapshot),
         listed_title=page.candidate.title,
         listed_on=page.candidate.listed_on,
-        parts=_parts(page),
-    )
-
-
-def _parts(page: CollectedPage) -> tuple[StagedPart, ...]:
-    """What the report is made of beside its first page: first the pages that continue it, then its attachment."""
-    further = len(page.continuation)
-    return tuple(
-        StagedPart("continuation" if at < further else "attachment", _place(part.snapshot))
-        for at, part in enumerate(page.parts[1:])
-        if part.snapshot is not None
+        parts=staged_parts(page),
     )
 
 
@@ -289,31 +276,6 @@ def _candidates(visit: Visit) -> list[StagedCandidate]:
         )
         for each in (visit.found.discovery.candidates if visit.found else ())
     ]
-
-
-def _request(kept: Kept) -> StagedRequest:
-    fetch = kept.fetch
-    return StagedRequest(
-        url=fetch.url,
-        outcome=fetch.outcome,
-        requested_at=fetch.fetched_at,
-        purpose=fetch.purpose,
-        final_url=fetch.final_url,
-        detail=fetch.detail or None,
-        status=fetch.status,
-        media_type=fetch.media_type,
-        # after a 304 the content is the one we had
-        bytes=0 if fetch.outcome is Outcome.NOT_MODIFIED else len(fetch.content),
-        seconds=fetch.seconds,
-        etag=fetch.validators.etag,
-        last_modified=fetch.validators.last_modified,
-        sha256=fetch.sha256,
-        snapshot=_place(kept.snapshot) if kept.snapshot else None,
-    )
-
-
-def _place(ref: SnapshotRef) -> SnapshotPlace:
-    return SnapshotPlace(ref.file, ref.offset, ref.length, ref.revisit_of.id if ref.revisit_of else None)
 
 
 def _told(error: BaseException) -> str:

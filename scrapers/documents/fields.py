@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from scrapers.documents.furniture import is_prose
-from scrapers.documents.labels import LOOSE, field_of, label_key
+from scrapers.documents.labels import LOOSE, Token, field_of, label_key
 from scrapers.documents.lines import Flow, Line, clean
 from scrapers.documents.markup import SEAM
+from scrapers.documents.meta_line import is_meta_line, meta_line
 
 MAX_LABEL = 12
 _LONG = 400  # a line longer than this is prose, not a row of an index block
@@ -27,21 +26,8 @@ _PART = re.compile(r"[|｜;；，,。）)\]】>\ufdd0]")
 _GAPS = re.compile(r"\s+")
 _DRESS = "[【(（ \u3000\u00a0"
 _BOXED = re.compile(r"[【\[]([^】\]]{2,16})[】\]]\s*(.*)$")
-_BARE_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
-_PLACED = frozenset(("published_on", "clock", "source"))
-_TOLD = _PLACED | {"author", "counter"}
 _ENDS_LABEL = re.compile(r"[:：]\s*$")
 _EMPTY_DRESS = " \u3000:：|｜"
-
-
-class Token(NamedTuple):
-    """A piece of an index block. ``value`` is None for a label that stands alone, ``label`` for a value alone."""
-
-    label: str | None
-    value: str | None
-    field: str | None
-    cell: tuple[int, int, int] | None
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +171,6 @@ def _clusters(lines: Sequence[Line], tokens: Mapping[int, list[Token]]) -> list[
     return clusters
 
 
-def is_meta_line(tokens: Sequence[Token]) -> bool:
-    """Whether one line tells time, source and the like, as the line under a title does."""
-    fields = {token.field for token in tokens if token.field and token.value is not None}
-    return len(fields) >= 2 and fields <= LOOSE and bool(fields & {"published_on", "clock", "source", "counter"})
-
-
 def _extent(flow: Flow, cluster: Sequence[int]) -> list[int]:
     """All lines of the block around a cluster, so that labels nobody knows are kept too."""
     lines = flow.lines
@@ -271,35 +251,3 @@ def _above(waiting: Sequence[Token], token: Token) -> Token | None:
         ):
             return label
     return None
-
-
-def meta_line(
-    flow: Flow, tokens: Mapping[int, list[Token]], taken: frozenset[int]
-) -> tuple[str | None, frozenset[int]]:
-    """The line under the title (发布时间 … 来源 …) and its line numbers; pieces in separate blocks are joined.
-
-    Between the first and the last paragraph of prose nothing is taken for it, and behind them no bare date, as that
-    is the date of a signature.
-    """
-    prose = [at for at, line in enumerate(flow.lines) if at not in taken and is_prose(line)]
-    first, last = (prose[0], prose[-1]) if prose else (len(flow.lines), -1)
-    best: tuple[int, list[int]] = (0, [])
-    group: list[int] = []
-    fields: set[str] = set()
-    for at, line in enumerate(flow.lines):
-        found: set[str] = set()
-        if at not in taken and len(line.text) <= 200 and not first < at < last:
-            found = {token.field for token in tokens.get(at, ()) if token.field and token.value}
-            if at < first and _BARE_DATE.fullmatch(line.text):
-                found.add("clock")
-        if not found or not found <= LOOSE:
-            group, fields = [], set()
-            continue
-        group.append(at)
-        fields |= found
-        told = len(fields & _TOLD)
-        if fields & _PLACED and told > best[0]:
-            best = (told, list(group))
-    if not best[1]:
-        return None, frozenset()
-    return " ".join(clean(flow.lines[at].raw.replace(SEAM, " ")) for at in best[1]), frozenset(best[1])

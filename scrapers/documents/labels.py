@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from scrapers.datafile import packaged_data
 from scrapers.faults import Fault
@@ -15,6 +16,16 @@ LABELS = Path(__file__).with_name("labels.yaml")
 LOOSE = frozenset({"published_on", "source", "author", "counter", "clock", "title", "abstract", "keywords", "carrier"})
 LONGEST = 60  # characters of a label with all its padding
 _DRESS = re.compile(r"[\s\u200b\ufeff\u00ad:：【】\[\]()（）*〖〗|｜]+")
+
+
+class Token(NamedTuple):
+    """A piece of an index block. ``value`` is None for a label that stands alone, ``label`` for a value alone."""
+
+    label: str | None
+    value: str | None
+    field: str | None
+    cell: tuple[int, int, int] | None
+    at: int
 
 
 def label_key(text: str) -> str:
