@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.sql.selectable import Subquery
 
 from expectations.guard import Night
@@ -42,11 +41,21 @@ def _published(night: Night) -> Values:
 
 
 def _read(night: Night) -> Values:
-    s, other, i = StagedReportRow, aliased(StagedReportRow), StagedIndicatorRow
-    key = s.division_code + "/" + s.body + "/" + cast(s.year - 1, String)
+    i, later, earlier = StagedIndicatorRow, _reports(night, "later"), _reports(night, "earlier")
+    same = and_(earlier.c.division_code == later.c.division_code, earlier.c.body == later.c.body)
     return (
-        select(s.staged_id, i.code, i.scope, i.value)
-        .join(other, and_(other.run_id == s.run_id, other.report_key == key))
-        .join(i, and_(i.run_id == other.run_id, i.staged_id == other.staged_id))
-        .where(s.run_id == night.run_id, i.period == YEAR, i.value > 0)
+        select(later.c.staged_id, i.code, i.scope, i.value)
+        .select_from(later)
+        .join(earlier, and_(same, earlier.c.next_year == later.c.year))
+        .join(i, and_(i.run_id == night.run_id, i.staged_id == earlier.c.staged_id))
+        .where(i.period == YEAR, i.value > 0)
     )
+
+
+def _reports(night: Night, name: str) -> Subquery:
+    """The reports of tonight. Distinct, so that SQLite takes them for a table of their own and makes an index for it: all
+    it knows of the staged ones is that they belong to the run, and it would go through all pairs there could be.
+    """
+    s = StagedReportRow
+    columns = (s.staged_id, s.division_code, s.body, s.year, (s.year + 1).label("next_year"))
+    return select(*columns).where(s.run_id == night.run_id).distinct().subquery(name)
