@@ -131,7 +131,7 @@ def test_a_value_thousands_of_times_last_years_is_a_jump(
 def test_two_years_read_in_one_night_are_compared_with_each_other(judged: Callable[..., Verdict]) -> None:
     def stage(engine: Engine) -> None:
         earlier = f"{PINGJIANG}/{office(1)}/2020"
-        stage_tonight(engine, tonight(1), tonight(2, report_key=earlier, year=2020))
+        stage_tonight(engine, tonight(1), tonight(2, report_key=earlier, body=office(1), year=2020))
         stage_values(engine, 1, [50.0])
         stage_values(engine, 2, [800000.0])
 
