@@ -28,6 +28,7 @@ _LEVEL = re.compile(r"(?:至|到|为|达到)$")
 _TURN = re.compile(
     r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至|跃升|攀升|回升|升到|降到|涨到|降为|变为)"
 )
+_NAMES_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{3,}[由从]$")
 _OWN_PART = re.compile(r"其中[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#")
 _COMPARED = re.compile(
     r"(?<!结转)(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"
@@ -65,7 +66,10 @@ class Meanings:
         period = period_of(one, self.subject, self.text)
         if one.quantity.unit == "个百分点" or self._is_change(one):
             return Meaning((), scope, period)
-        codes = self._inherited(order) if _COMPARED.search(one.place.left) and not one.in_table else None
+        compared = None if one.in_table else _COMPARED.search(one.place.left)
+        # 公职律师由上年的11名 compares the lawyers, not what was told before them
+        own = compared and _NAMES_ITS_OWN.search(one.place.left[: compared.start()])
+        codes = self._inherited(order) if compared and not own else None
         if codes:
             return Meaning(codes, self.meanings[order - 1].scope, "prior_year")
         codes = self._codes(one)

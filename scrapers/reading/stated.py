@@ -93,7 +93,7 @@ def _table(text: str, table: PlacedTable, topics: Topics) -> list[Stated]:
         " ".join(r[k].text.strip() for r in head if k < len(r) and r[k].text.strip())
         for k in range(max(map(len, rows)))
     ]
-    unit_column = next((k for k, name in enumerate(columns) if name in ("单位", "计量单位")), None)
+    unit_column = _unit_column(columns, data)
     result: list[Stated] = []
     topic: str | None = _first_topic(topics, table.caption or "")
     for row in data:
@@ -113,6 +113,15 @@ def _table(text: str, table: PlacedTable, topics: Topics) -> list[Stated]:
             if made is not None:
                 result.append(made)
     return result
+
+
+def _unit_column(columns: Sequence[str], data: Sequence[Sequence[PlacedCell]]) -> int | None:
+    """The column that names units of measure; one that is headed 单位 may as well name offices."""
+    for k, name in enumerate(columns):
+        told = {row[k].text.strip() for row in data if k < len(row)} - {"", "—", "-", "/"}
+        if name in ("单位", "计量单位") and told and all(unit in words().family for unit in told):
+            return k
+    return None
 
 
 def _has_numbers(row: Sequence[PlacedCell]) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.report import Indicator
+from scrapers.documents.document import Document, Paragraph, Table
+from scrapers.reading.catalogue import catalogue
+from scrapers.reading.layout import lay_out
+from scrapers.reading.meaning import Meanings
+from scrapers.reading.stated import stated
+from scrapers.report import Indicator, Subject
 from tests.reading.laid_out import indicators_of, report_of
 
 
@@ -109,27 +114,38 @@ def test_where_two_meanings_fit_none_is_given() -> None:
     assert told("办理人大代表建议和政协提案197件。") == []
 
 
-def test_a_table_gives_each_cell_its_row_and_year() -> None:
-    from scrapers.documents.document import Document, Paragraph, Table
-    from scrapers.reading.catalogue import catalogue
-    from scrapers.reading.layout import lay_out
-    from scrapers.reading.meaning import Meanings
-    from scrapers.reading.stated import stated
-    from scrapers.report import Subject
-
-    rows = (
-        ("项目", "单位", "2022年", "2021年"),
-        ("收到行政复议申请", "件", "79", "52"),
-        ("负责人出庭应诉率", "%", "100", "91.7"),
-    )
+def read_table(rows: tuple[tuple[str, ...], ...]) -> list[tuple[float, str | None, list[str], str]]:
+    """Value, unit, codes and period of each figure of a table in a report on 2022."""
     layout = lay_out(Document("text/html", body=(Paragraph("主要数据见下表："), Table(rows, None))))
     found = stated(layout, (), catalogue().topics)
     meanings = Meanings(catalogue(), Subject(2022, "甲区人民政府", "government", None), found, layout.text).all()
-    read_ = [
+    return [
         (s.quantity.value, s.quantity.unit, [c for c, _, _ in m.codes], m.period)
         for s, m in zip(found, meanings, strict=True)
     ]
-    assert read_ == [
+
+
+def test_a_table_gives_each_cell_its_row_and_year() -> None:
+    assert read_table(
+        (
+            ("项目", "单位", "2022年", "2021年"),
+            ("收到行政复议申请", "件", "79", "52"),
+            ("负责人出庭应诉率", "%", "100", "91.7"),
+        )
+    ) == [
         (79, "件", ["reconsideration_received"], "year"), (52, "件", ["reconsideration_received"], "prior_year"),
         (100, "%", ["head_appearance_rate"], "year"), (91.7, "%", ["head_appearance_rate"], "prior_year"),
+    ]  # fmt: skip
+
+
+def test_a_column_headed_单位_may_name_offices_and_its_neighbours_their_measures() -> None:
+    assert read_table(
+        (
+            ("单位", "行政检查（次）", "行政处罚（宗）", "罚没金额（万元）"),
+            ("区水务局", "1,204", "31", "18.65"),
+            ("合计", "9,310", "402", "215.20"),
+        )
+    ) == [
+        (1204, "次", [], "year"), (31, "宗", [], "year"), (186500, "元", [], "year"),
+        (9310, "次", ["inspections"], "year"), (402, "宗", ["penalties"], "year"), (2152000, "元", ["fines"], "year"),
     ]  # fmt: skip
