@@ -138,7 +138,7 @@ def test_a_table_gives_each_cell_its_row_and_year() -> None:
     ]  # fmt: skip
 
 
-def test_a_column_headed_单位_may_name_offices_and_its_neighbours_their_measures() -> None:
+def test_a_column_of_offices_is_no_column_of_measures() -> None:
     assert read_table(
         (
             ("单位", "行政检查（次）", "行政处罚（宗）", "罚没金额（万元）"),
