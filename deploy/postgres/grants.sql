@@ -37,6 +37,8 @@ DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO fazhi_writer, fazhi_reader', current_database());
+    -- the audit keeps the rows that it judges in tables of its session
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO fazhi_writer', current_database());
 END
 $$;
 
@@ -56,13 +58,15 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA core GRANT SELECT, INSERT ON TABLES TO fazhi_
 REVOKE INSERT ON core.core_migrations, core.core_catalogue, core.core_divisions, core.core_dictionary, core.core_fingerprints
     FROM fazhi_writer;
 
--- ... except for what says how things stand: when something was last looked at, which text is current, how a run ended.
+-- ... except for what says how things stand: when something was last looked at, which text is current, how a run ended,
+-- what the newest audit says of a version.
 GRANT UPDATE (known_to, shown_to, withdrawal_id, figure_count, indicator_count, finding_count) ON
     core.core_versions TO fazhi_writer;
 GRANT UPDATE (last_checked_at, first_published_on, days_late) ON core.core_reports TO fazhi_writer;
 GRANT UPDATE (restored_at, restored_by, restored_why) ON core.core_withdrawals TO fazhi_writer;
 GRANT UPDATE ON core.core_report_sources, core.core_runs, core.core_sites, core.core_quarantine TO fazhi_writer;
 GRANT UPDATE, DELETE ON core.core_ledger, core.core_expectation_results, core.core_indicator_wide TO fazhi_writer;
+GRANT DELETE ON core.core_audit_findings TO fazhi_writer;
 
 -- Publishing counts the rows it has just written, so that its own queries are planned well; before PostgreSQL 17 only the
 -- owner can, and autovacuum does it in its own time.

@@ -10,7 +10,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from scrapers.faults import Fault
 from tests.warehouse.small_country import CATALOGUE, Warehouse, a_report, visit
-from warehouse import Check, Held, connect, record_checks, release, restore, upgrade, withdraw
+from warehouse import Check, Held, connect, publish, record_checks, release, restore, upgrade, withdraw
 from warehouse.ledger import SHANGHAI
 
 GRANTS = Path(__file__).parents[2] / "deploy" / "postgres" / "grants.sql"
@@ -36,6 +36,7 @@ NOT_FOR_READERS = (
     "INSERT INTO mart.mart_dictionary (table_name) VALUES ('x')",
     "CREATE VIEW mart.mine AS SELECT 1",
     "CREATE TABLE mart.mine (x int)",
+    "CREATE TEMPORARY TABLE mine (x int)",
 )
 
 pytestmark = pytest.mark.postgres
@@ -77,6 +78,7 @@ def test_whole_nights_run_as_the_writer(roles: dict[str, str]) -> None:
     assert warehouse.night(visit(a_report(penalties=99), night=2)).changed == 1
     run_id, now = warehouse.staged(visit(a_report(), night=3))
     record_checks(engine, run_id, [Check("reports", "length", "critical", True)])
+    assert publish(engine, run_id, now=now).run_id == run_id
     assert release(engine, 1, by="Wang Fang", why="checked", now=now.astimezone(SHANGHAI)).new == 1
     assert warehouse.one("SELECT COUNT(*) FROM mart_reports") == 2
     withdraw(engine, "420107/青山区人民政府/2021", by="Wang Fang", why="not ours", now=now)
@@ -84,6 +86,17 @@ def test_whole_nights_run_as_the_writer(roles: dict[str, str]) -> None:
     restore(engine, "420107/青山区人民政府/2021", by="Wang Fang", why="ours after all", now=now)
     assert warehouse.one("SELECT COUNT(*) FROM mart_reports") == 2
     engine.dispose()
+
+
+def test_a_night_is_judged_as_the_writer(roles: dict[str, str]) -> None:
+    from expectations.audit import judge
+    from expectations.guard import Night
+
+    engine = connect(roles["writer"])
+    run_id, now = Warehouse(engine).staged(visit(a_report()))
+    verdict = judge(engine, Night(run_id, now.astimezone(SHANGHAI).date()))
+    engine.dispose()
+    assert {result.evaluated for result in verdict.results if result.suite == "reports"} == {1}
 
 
 def test_the_writer_cannot_take_back_or_alter_what_was_published(roles: dict[str, str]) -> None:
