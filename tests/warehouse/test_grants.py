@@ -96,7 +96,7 @@ def test_a_night_is_judged_as_the_writer(roles: dict[str, str]) -> None:
     run_id, now = Warehouse(engine).staged(visit(a_report()))
     verdict = judge(engine, Night(run_id, now.astimezone(SHANGHAI).date()))
     engine.dispose()
-    assert {result.evaluated for result in verdict.results if result.suite == "reports"} == {1}
+    assert {result.evaluated for result in verdict.results if result.expectation == "body_is_told"} == {1}
 
 
 def test_the_writer_cannot_take_back_or_alter_what_was_published(roles: dict[str, str]) -> None:
