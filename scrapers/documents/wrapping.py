@@ -27,7 +27,7 @@ _MOST = 110  # nobody sets lines wider than this by hand
 
 def width(text: str) -> float:
     """The width of a text in full-width characters."""
-    return sum(0.5 if c.isascii() else 1.0 for c in text)
+    return len(text) - 0.5 * len(text.encode("ascii", "ignore"))
 
 
 def ends_open(text: str) -> bool:

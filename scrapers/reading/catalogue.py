@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from scrapers.datafile import packaged_data
 from scrapers.faults import Fault
 from scrapers.reading.clauses import Topics
-from scrapers.reading.cues import Cues, cues_of
+from scrapers.reading.cues import Cues, cues_of, grams
 from scrapers.reading.words import words
 
 Kind = Literal["count", "rate", "money"]
@@ -90,20 +90,45 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRules:
+    """Rules in catalogue order, found by the cues that a clause holds."""
+
+    rules: tuple[tuple[Definition, Rule], ...]
+    by_cue: Mapping[str, tuple[int, ...]]
+    without_cues: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[tuple[Definition, Rule]]) -> OpenRules:
+        by_cue: dict[str, list[int]] = {}
+        for at, (_, rule) in enumerate(rules):
+            for cue in rule.cues or ():
+                by_cue.setdefault(cue, []).append(at)
+        without = tuple(at for at, (_, rule) in enumerate(rules) if rule.cues is None)
+        return cls(tuple(rules), {cue: tuple(found) for cue, found in by_cue.items()}, without)
+
+    def cued_by(self, clause: str) -> list[tuple[Definition, Rule]]:
+        """The rules whose pattern can match ``clause`` at all, in catalogue order."""
+        found = set(self.without_cues)
+        for cue in grams(clause):
+            found.update(self.by_cue.get(cue, ()))
+        return [self.rules[at] for at in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All definitions in catalogue order, the rules by family of measure words, and the topics."""
 
     definitions: Mapping[str, Definition]
     rules: Mapping[str, tuple[tuple[Definition, Rule], ...]]
     topics: Topics
-    _open: dict[tuple[str, frozenset[str | None]], tuple[tuple[Definition, Rule], ...]] = field(default_factory=dict)
+    _open: dict[tuple[str, frozenset[str | None]], OpenRules] = field(default_factory=dict)
 
-    def open_to(self, family: str, topics: frozenset[str | None]) -> tuple[tuple[Definition, Rule], ...]:
-        """The rules that a quantity of ``family`` in a clause on ``topics`` can fulfil, in catalogue order."""
+    def open_to(self, family: str, topics: frozenset[str | None]) -> OpenRules:
+        """The rules that a quantity of ``family`` in a clause on ``topics`` can fulfil."""
         rules = self._open.get((family, topics))
         if rules is None:
-            rules = tuple(pair for pair in self.rules[family] if not pair[1].topic or pair[1].topic & topics)
-            self._open[family, topics] = rules
+            fitting = [pair for pair in self.rules[family] if not pair[1].topic or pair[1].topic & topics]
+            rules = self._open[family, topics] = OpenRules.of(fitting)
         return rules
 
 

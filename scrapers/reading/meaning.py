@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scrapers.reading.catalogue import Catalogue, Definition, Rule
+from scrapers.reading.catalogue import Catalogue, Definition, OpenRules, Rule
 from scrapers.reading.clauses import Place, focus
 from scrapers.reading.counted import shared_names
-from scrapers.reading.cues import grams
 from scrapers.reading.quantities import Quantity
 from scrapers.reading.stated import Stated
 from scrapers.reading.when import is_of_its_moment, period_of
@@ -145,14 +144,11 @@ class Meanings:
         return left if len(left) == 1 else []
 
 
-def _fits(rules: Sequence[tuple[Definition, Rule]], texts: dict[str, str]) -> dict[str, tuple[Definition, Rule]]:
+def _fits(rules: OpenRules, texts: dict[str, str]) -> dict[str, tuple[Definition, Rule]]:
     """Of each definition the first of ``rules`` that holds."""
     fits: dict[str, tuple[Definition, Rule]] = {}
     clause = texts["match"]
-    present = grams(clause)
-    for definition, rule in rules:
-        if rule.cues is not None and rule.cues.isdisjoint(present):
-            continue
+    for definition, rule in rules.cued_by(clause):
         if rule.match is not None and rule.match.search(clause) is None:
             continue
         if definition.code not in fits and _holds(rule, texts):

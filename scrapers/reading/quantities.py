@@ -207,6 +207,8 @@ def _approximator_before(text: str, start: int) -> tuple[int, Qualifier | None]:
         at -= 1
     if text[at - 1 : at] in ("达", "至", "有", "为") and text[at - 2 : at - 1] in ("约", "近", "超", "逾"):
         at -= 1
+    if not text.endswith(words().before_any, 0, at):
+        return start, None
     for word, qualifier in words().before:
         if text.endswith(word, 0, at):
             first = at - len(word)

@@ -21,6 +21,7 @@ class Words:
     family: Mapping[str, str]
     measure: re.Pattern[str]
     before: tuple[tuple[str, str], ...]
+    before_any: tuple[str, ...]
     not_approximate: Mapping[str, str]
     after: tuple[tuple[str, str], ...]
     ordinal_before: str
@@ -42,6 +43,7 @@ def words() -> Words:
         family=family,
         measure=re.compile("|".join(map(re.escape, longest))),
         before=_longest_first(data["before"]),
+        before_any=tuple(word for listed in data["before"].values() for word in listed),
         not_approximate=data["not_approximate"],
         after=_longest_first(data["after"]),
         ordinal_before=data["ordinal_before"],
