@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from scrapers.datafile import packaged_data
 from scrapers.divisions import Division, divisions
 from scrapers.faults import Fault
 from warehouse.loading import load
@@ -49,9 +50,7 @@ class CatalogueCode:
 @cache
 def shipped_catalogue() -> tuple[CatalogueCode, ...]:
     """The catalogue that the reading room ships, in its order; read as data, no reader is loaded for it."""
-    file = files("scrapers").joinpath("reading", "indicators.yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    themes = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["themes"]  # noqa: S506 both loaders are safe
+    themes = packaged_data(Path(str(files("scrapers"))) / "reading" / "indicators.yaml")["themes"]
     return tuple(
         CatalogueCode(
             entry["code"],
