@@ -30,7 +30,7 @@ def last_years(night: Night) -> Subquery:
 def _published(night: Night) -> Values:
     s, r, v, i = StagedReportRow, Report, Version, IndicatorValue
     before = and_(r.division_code == s.division_code, r.body == s.body, r.year == s.year - 1)
-    current = and_(v.report_id == r.report_id, v.known_to.is_(None), v.shown_to.is_(None))
+    current = and_(v.report_id == r.report_id, v.is_current())
     return (
         select(s.staged_id, i.code, i.scope, i.value)
         .join(r, before)

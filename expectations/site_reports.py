@@ -67,7 +67,7 @@ def _tonight(night: Night) -> Subquery:
 def _before(night: Night) -> Subquery:
     """The current versions that stand at the sites of tonight."""
     v, a, s = Version, ReportSource, StagedReportRow
-    current = and_(v.report_id == a.report_id, v.url == a.url, v.known_to.is_(None), v.shown_to.is_(None))
+    current = and_(v.report_id == a.report_id, v.url == a.url, v.is_current())
     sites = select(s.site_key).where(s.run_id == night.run_id)
     published = select(a.site_key, func.count().label("published"), *_counted(v)).join(v, current)
     return published.where(a.site_key.in_(sites)).group_by(a.site_key).subquery("before")

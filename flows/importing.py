@@ -24,7 +24,7 @@ from flows.settings import Settings
 from scrapers.cms import ArticlePage, family
 from scrapers.collecting import body_carrier
 from scrapers.divisions import division
-from scrapers.faults import Fault
+from scrapers.faults import Fault, in_a_line
 from scrapers.fetches import Fetch
 from scrapers.handed_in import NotTaken, pages_in
 from scrapers.reading import read
@@ -109,7 +109,7 @@ def import_pages(settings: Settings, paths: Iterable[Path], *, url: str | None =
                 verdict = judge_run(engine, run_id, here.date(), every_year=False, docs=settings.docs / run_id)
                 published = publish(engine, run_id, held=verdict.held, now=now)
             except BaseException as error:
-                fail_run(engine, run_id, " ".join(f"{type(error).__name__}: {error}".split())[:1000])
+                fail_run(engine, run_id, in_a_line(error, 1000))
                 raise
     finally:
         engine.dispose()

@@ -22,6 +22,7 @@ from flows.judging import judge_run
 from flows.memory import Memory
 from flows.recovering import take_over
 from flows.settings import Settings
+from scrapers.faults import in_a_line
 from scrapers.http import PoliteClient, user_agent
 from scrapers.registry import Site
 from scrapers.snapshots import SnapshotStore
@@ -142,6 +143,6 @@ def publish_night(night: Night, verdict: Verdict) -> Published:
 
 def give_up(night: Night, error: BaseException) -> str:
     """Mark the night as failed in the warehouse; returns what is said of the error."""
-    told = " ".join(f"{type(error).__name__}: {error}".split())[:1000]
+    told = in_a_line(error, 1000)
     fail_run(night.engine, night.run_id, told)
     return told

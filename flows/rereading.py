@@ -18,7 +18,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from flows.settings import Settings
-from scrapers.faults import Fault
+from scrapers.faults import Fault, in_a_line
 from scrapers.report import Page, Report
 from scrapers.snapshots import SnapshotRef, SnapshotStore, StoreDamaged
 from warehouse import connect
@@ -48,7 +48,7 @@ def read_again(stored: StoredReport, reads: Reads, store: SnapshotStore, engine:
         return Reread(stored, "unreadable", str(fault))
     except Exception as error:
         # the reader's own mistake in one report must not keep the others from being compared
-        return Reread(stored, "unreadable", " ".join(f"{type(error).__name__}: {error}".split())[:500])
+        return Reread(stored, "unreadable", in_a_line(error))
     key = report_key(report, stored.division_code)
     if key != stored.report_id:
         return Reread(stored, "moved", key, report=report, beside=_beside(stored, reads, store, engine))

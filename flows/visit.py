@@ -16,7 +16,7 @@ from flows.night import Night
 from scrapers import collecting
 from scrapers.collecting import Collected, CollectedPage, Found, Kept
 from scrapers.divisions import division
-from scrapers.faults import Fault
+from scrapers.faults import Fault, in_a_line
 from scrapers.outcomes import Outcome
 from scrapers.reading import READER_VERSION, read
 from scrapers.registry import Site
@@ -142,8 +142,8 @@ def read_pages(visit: Visit) -> Step:
                 visit.troubles.append(Trouble(page.candidate.url, Outcome.WRONG_TYPE, str(fault)))
             except Exception as error:
                 log.exception("%s could not be read", page.candidate.url)
-                visit.troubles.append(Trouble(page.candidate.url, Outcome.INTERNAL_ERROR, _told(error)))
-                visit.falls(Outcome.INTERNAL_ERROR, f"{page.candidate.url}: {_told(error)}")
+                visit.troubles.append(Trouble(page.candidate.url, Outcome.INTERNAL_ERROR, in_a_line(error)))
+                visit.falls(Outcome.INTERNAL_ERROR, f"{page.candidate.url}: {in_a_line(error)}")
         figures = sum(len(each.report.figures) for each in visit.reports)
         indicators = sum(len(each.report.indicators) for each in visit.reports)
         return f"{len(visit.reports)} reports read: {figures} figures, {indicators} indicators; {visit.unchanged} unchanged"
@@ -217,8 +217,8 @@ def _guarded(visit: Visit, work: Callable[[], str]) -> Step:
         message = work()
     except Exception as error:
         log.exception("the visit of %s broke off", visit.site.key)
-        visit.falls(Outcome.INTERNAL_ERROR, _told(error))
-        return Step(Outcome.INTERNAL_ERROR, _told(error))
+        visit.falls(Outcome.INTERNAL_ERROR, in_a_line(error))
+        return Step(Outcome.INTERNAL_ERROR, in_a_line(error))
     return Step(Outcome.OK, message) if visit.outcome is before else Step(visit.outcome, visit.detail)
 
 
@@ -276,7 +276,3 @@ def _candidates(visit: Visit) -> list[StagedCandidate]:
         )
         for each in (visit.found.discovery.candidates if visit.found else ())
     ]
-
-
-def _told(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]

@@ -41,7 +41,7 @@ def known_to(conn: Connection, url: str) -> Known | None:
     ).one_or_none()
     if row is None:
         return None
-    place = SnapshotPlace(row.snapshot_file, row.snapshot_offset, row.snapshot_length, row.revisit_of)
+    place = SnapshotPlace.of(row)
     return Known(url, row.etag, row.last_modified, row.sha256, row.media_type, place, row.fetched_at)
 
 
@@ -68,7 +68,7 @@ def _forsaken() -> Select[int]:
     return (
         select(v.version_id)
         .join(lost, (lost.report_id == v.report_id) & (lost.url == v.url))
-        .where(v.report_id == a.report_id, v.known_to.is_(None), v.shown_to.is_(None))
+        .where(v.report_id == a.report_id, v.is_current())
         .where(lost.withdrawal_id.is_not(None), a.withdrawal_id.is_(None))
         .correlate(a)
     )

@@ -113,9 +113,7 @@ def _reports(conn: Connection) -> dict[Key, Published]:
     """Government reports that stand; a division has one government, and should two names be read for it the first seen counts."""
     r = Report
     columns = (r.division_code, r.year, r.report_id, r.first_published_on, r.first_seen_at)
-    stands = select(Version.version_id).where(
-        Version.report_id == r.report_id, Version.known_to.is_(None), Version.shown_to.is_(None)
-    )
+    stands = select(Version.version_id).where(Version.report_id == r.report_id, Version.is_current())
     rows = conn.execute(
         select(*columns).where(r.body_kind == "government", stands.exists()).order_by(r.first_seen_at, r.report_id)
     )

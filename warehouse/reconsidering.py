@@ -90,7 +90,7 @@ def _follow(conn: Connection, report_id: str, now: datetime) -> None:
 
 def _stands(conn: Connection, report_id: str) -> bool:
     v = Version
-    current = select(v.version_id).where(v.report_id == report_id, v.known_to.is_(None), v.shown_to.is_(None))
+    current = select(v.version_id).where(v.report_id == report_id, v.is_current())
     return conn.execute(current).first() is not None
 
 

@@ -102,9 +102,8 @@ def _refuse_outdated(conn: Connection, kept: Row[tuple[object, ...]]) -> None:
     """An older text must not take the place of a newer one that was published since."""
     v = Version
     newer = select(v.version).where(
-        v.report_id == kept.report_key, v.shown_to.is_(None), v.known_to.is_(None), v.shown_from > kept.fetched_at,
-        v.text_hash != kept.text_hash,
-    )  # fmt: skip
+        v.report_id == kept.report_key, v.is_current(), v.shown_from > kept.fetched_at, v.text_hash != kept.text_hash
+    )
     if (version := conn.execute(newer).scalar()) is not None:
         raise Fault(
             f"{kept.report_key} has been published with a newer text since (version {version}); reject the old one"
@@ -115,8 +114,8 @@ def _refuse_read_otherwise(conn: Connection, kept: Row[tuple[object, ...]], held
     """What was read of a page must not take the place of what was published from the same page since."""
     v = Version
     later = select(v.report_id).where(
-        v.url == kept.url, v.report_id != kept.report_key, v.text_hash == kept.text_hash, v.shown_to.is_(None),
-        v.known_to.is_(None), v.known_from > held_at,
+        v.url == kept.url, v.report_id != kept.report_key, v.text_hash == kept.text_hash, v.is_current(),
+        v.known_from > held_at,
     )  # fmt: skip
     if (report_id := conn.execute(later.order_by(v.report_id)).scalar()) is not None:
         raise Fault(f"the same page has been published as {report_id} since; reject {kept.report_key}")
@@ -136,7 +135,4 @@ def _restaged(conn: Connection, row: Row[tuple[object, ...]], report: Report) ->
     snapshot = conn.execute(select(Snapshot.__table__).where(Snapshot.snapshot_id == row.snapshot_id)).one_or_none()
     if snapshot is None:
         return StagedReport(report, row.url, row.fetched_at)
-    place = SnapshotPlace(
-        snapshot.snapshot_file, snapshot.snapshot_offset, snapshot.snapshot_length, snapshot.revisit_of
-    )
-    return StagedReport(report, row.url, row.fetched_at, place)
+    return StagedReport(report, row.url, row.fetched_at, SnapshotPlace.of(snapshot))

@@ -43,6 +43,11 @@ class SnapshotPlace:
     length: int
     revisit_of: str | None = None
 
+    @classmethod
+    def of(cls, row: Any) -> SnapshotPlace:
+        """The place that a row of ``core_snapshots`` tells."""
+        return cls(row.snapshot_file, row.snapshot_offset, row.snapshot_length, row.revisit_of)
+
     @property
     def snapshot_id(self) -> str:
         return f"{self.file}:{self.offset}"

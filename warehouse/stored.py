@@ -146,7 +146,7 @@ class _Parts(dict[str, list[tuple[str, str]]]):
 def _selected(query: Select[*tuple[Any, ...]], selection: Selection) -> Select[*tuple[Any, ...]]:
     v, r, n = Version, ReportRow, Snapshot
     query = query.join(r, r.report_id == v.report_id).join(n, n.snapshot_id == v.snapshot_id)
-    wanted: list[ColumnElement[bool]] = [v.known_to.is_(None), v.shown_to.is_(None)]
+    wanted: list[ColumnElement[bool]] = [v.is_current()]
     if selection.divisions:
         wanted.append(r.division_code.in_(selection.divisions))
     if selection.since is not None:
@@ -170,7 +170,7 @@ def _pages(conn: Connection, snapshots: Collection[str]) -> dict[str, StoredPage
     query = query.outerjoin(q, (q.url == n.url) & (q.snapshot_id == n.snapshot_id))
     return {
         row.snapshot_id: StoredPage(
-            SnapshotPlace(row.snapshot_file, row.snapshot_offset, row.snapshot_length, row.revisit_of),
+            SnapshotPlace.of(row),
             row.final_url or row.url, row.media_type, row.sha256, row.fetched_at,
         )
         for row in conn.execute(query.where(n.snapshot_id.in_(snapshots)))

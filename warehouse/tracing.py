@@ -80,7 +80,7 @@ def _version(conn: Connection, report_id: str) -> Row[Any]:
         .join(ReportRow, ReportRow.report_id == v.report_id)
         .where(v.report_id == report_id)
     )
-    row = conn.execute(versions.where(v.known_to.is_(None), v.shown_to.is_(None))).one_or_none()
+    row = conn.execute(versions.where(v.is_current())).one_or_none()
     if row is None:
         last_shown_first = (v.shown_to.is_not(None), v.version.desc(), v.reading.desc())
         row = conn.execute(versions.where(v.withdrawal_id.is_not(None)).order_by(*last_shown_first)).first()
@@ -176,7 +176,7 @@ def _snapshots(conn: Connection, page: str | None) -> Iterator[TracedSnapshot]:
             .where(n.snapshot_id == snapshot_id)
         ).first()
         if row is not None:
-            place = SnapshotPlace(row.snapshot_file, row.snapshot_offset, row.snapshot_length, row.revisit_of)
+            place = SnapshotPlace.of(row)
             yield TracedSnapshot(
                 role, snapshot_id, place, row.url, row.final_url, row.media_type, row.sha256, row.fetched_at, row.run_id,
                 row.requested_at, row.status if row.answer is None else row.answer, row.outcome, row.detail, row.seconds,

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from scrapers.faults import Fault
+from scrapers.faults import Fault, in_a_line
 
 # Where each command stands, in the order of the help.
 COMMANDS = {
@@ -59,8 +59,7 @@ class Face(click.Group):
 
             if os.environ.get(DEBUG):
                 raise
-            told = " ".join(f"{type(error).__name__}: {error}".split())
-            sys.exit(_say(f"this is a mistake in fazhi itself ({told[:300]}); {DEBUG}=1 shows where", 1))
+            sys.exit(_say(f"this is a mistake in fazhi itself ({in_a_line(error, 300)}); {DEBUG}=1 shows where", 1))
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -157,6 +158,11 @@ class Version(Base):
     warnings: Mapped[list[Any]]
     correction: Mapped[str | None] = mapped_column(Text)
     withdrawal_id: Mapped[int | None] = mapped_column(ForeignKey(Withdrawal.withdrawal_id))
+
+    @classmethod
+    def is_current(cls) -> ColumnElement[bool]:
+        """Whether it is what the warehouse publishes of its report: the best reading of the version that is shown."""
+        return cls.known_to.is_(None) & cls.shown_to.is_(None)
 
 
 class VersionText(Base):
