@@ -1,7 +1,8 @@
 """The audit: every expectation over what a night staged, and what follows from each that was not met.
 
 Nothing here decides what is true. Rows that fail a critical expectation are named, with the level that is held back;
-rows that fail a warning are published, and the warning with them; an expectation that could not be evaluated is a fault of the pipeline and raises :class:`AuditError`.
+rows that fail a warning are published, and the warning with them; an expectation that could not be evaluated is a
+fault of the pipeline and raises :class:`AuditError`.
 """
 
 from __future__ import annotations

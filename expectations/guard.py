@@ -68,7 +68,7 @@ class Rules:
             **{**threshold.bounds, **arguments},
             severity=FailureSeverity(threshold.severity),
             notes=threshold.reason,
-            meta={"id": name, "severity": threshold.severity, "holds": threshold.holds, "reason": threshold.reason},
+            meta={"id": name},
         )
 
     def enough(self, name: str, column: str) -> ComparisonCondition:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Float,
     Integer,
     SQLColumnExpression,
     Text,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
-from expectations.guard import Between, Expectation, Guard, InSet, Matches, Night, Rows, Rules, Told, yes
+from expectations.guard import Between, Expectation, Guard, InSet, Matches, Night, Rows, Rules, Told, share, yes
 from warehouse.tables.places import Division, Site
 from warehouse.tables.reports import Version
 from warehouse.tables.runs import Snapshot
@@ -76,10 +75,10 @@ def rows(night: Night) -> Rows:
         report.index_number,
         report.characters,
         _occurrences(report.text, LOST).label("lost_characters"),
-        (cast(report.figure_count, Float) * 1000 / func.nullif(report.characters, 0)).label("figures_per_thousand"),
+        share(report.figure_count * 1000, report.characters).label("figures_per_thousand"),
         report.figure_count,
         report.indicator_count,
-        (cast(report.indicator_count, Float) / func.nullif(report.figure_count, 0)).label("figures_understood"),
+        share(report.indicator_count, report.figure_count).label("figures_understood"),
         report.section_count,
         _occurrences(cast(report.warnings, Text), UNKNOWN_LABEL).label("unknown_labels"),
         elsewhere.label("owner_elsewhere"),
@@ -106,7 +105,7 @@ def _owners_of_texts(night: Night) -> Subquery:
     s, v = StagedReportRow, Version
     here = select(s.text_hash, s.report_key.label("owner")).where(s.run_id == night.run_id)
     texts = select(s.text_hash).where(s.run_id == night.run_id)
-    current = (v.known_to.is_(None), v.shown_to.is_(None), v.text_hash.in_(texts))
+    current = (v.is_current(), v.text_hash.in_(texts))
     both = here.union_all(select(v.text_hash, v.report_id).where(*current)).subquery("owners")
     owners = (func.min(both.c.owner).label("first_owner"), func.max(both.c.owner).label("last_owner"))
     return select(both.c.text_hash, *owners).group_by(both.c.text_hash).subquery("theirs")

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from scrapers.report import Severity
 from scrapers.strict_yaml import Entry, read_mapping
+from warehouse.holding import HeldLevel
 
 FILE = Path(__file__).with_name("thresholds.yaml")
 
-Level = Literal["value", "report", "site"]
 TABLES = ("reports", "figures", "indicators", "sites", "site_reports", "nights")
 EXPECTATION = "expectation"
-
-
 OPTIONAL = ("holds", "min", "max", "values", "pattern", "enough", "unless", "finding", "says")
 
 
@@ -32,7 +30,7 @@ class Threshold:
 
     id: str
     severity: Severity
-    holds: Level | None
+    holds: HeldLevel | None
     bounds: Mapping[str, Any]
     reason: str
     enough: int = 1
@@ -61,7 +59,7 @@ def _table(whole: Entry, table: str) -> Mapping[str, Threshold]:
 def _threshold(entry: Entry) -> Threshold:
     entry.check_keys(("id", "severity", "reason"), OPTIONAL)
     severity = entry.choice("severity", get_args(Severity))
-    holds = entry.choice("holds", get_args(Level)) if entry.optional_text("holds") else None
+    holds = entry.choice("holds", get_args(HeldLevel)) if entry.optional_text("holds") else None
     if (severity == "critical") != (holds is not None):
         raise entry.fault("critical expectations, and only they, say what they hold back", "severity")
     bounds: dict[str, Any] = {}
