@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scrapers.documents.labels import LOOSE, Token, field_of, label_key
-from scrapers.documents.lines import Flow, Line, clean
-from scrapers.documents.markup import SEAM
+from scrapers.documents.lines import SEAM, Flow, Line, clean
 from scrapers.documents.meta_line import is_meta_line, meta_line
 
 MAX_LABEL = 12

@@ -14,8 +14,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from scrapers.documents.dress import Dress, dressed, marks_of
-from scrapers.documents.lines import PADDING, Flow, Line, Region, clean, unwrapped
-from scrapers.documents.markup import SEAM
+from scrapers.documents.lines import PADDING, SEAM, Flow, Line, Region, clean, unwrapped
 
 _BLOCKS = frozenset(
     (

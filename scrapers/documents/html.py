@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urljoin
 
 from scrapers.documents.article import body_lines
+from scrapers.documents.attachments import attachments_of
 from scrapers.documents.document import Document, Link
 from scrapers.documents.encodings import decode
 from scrapers.documents.fields import Fields, fields_of
@@ -18,10 +18,6 @@ from scrapers.documents.lines import Flow, Line, clean
 from scrapers.documents.markup import parse
 from scrapers.report import Page, ReadingWarning
 
-_FILES = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|ofd|wps|et|zip|rar)(?:$|[?#])|/[PW]0\d{15,}\.|/__local/|/attachment/|download\.jsp", re.I
-)
-_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]+\.(?:pdf|ofd|docx?))", re.I)
 _ESCAPED = re.compile(r'"((?:[^"\\\n]|\\.){200,})"')
 _CONFIG_FIELDS = {
     "identifier": "索引号", "publisher": "发布机构", "document_number": "文号", "title": "标题",
@@ -57,7 +53,7 @@ def open_html(page: Page) -> Document:
         "".join(t.split()) for t in (heading, window, metas.get("articletitle"), dict(fields.pairs).get("标题")) if t
     )
     lines = body_lines(flow, fields.taken, titles)
-    attachments = _attachments(flow, lines, page.url)
+    attachments = attachments_of(flow, lines, page.url)
     warnings += _elsewhere(flow, lines, attachments)
     return Document(
         media_type="text/html", encoding=decoded.encoding, url=page.url, metas=metas, window_title=window or None,
@@ -144,35 +140,6 @@ def _date_of(seconds: str) -> str:
     from datetime import UTC, datetime, timedelta
 
     return (datetime.fromtimestamp(int(seconds), UTC) + timedelta(hours=8)).date().isoformat()
-
-
-def _attachments(flow: Flow, lines: Sequence[Line], url: str | None) -> tuple[Link, ...]:
-    """Files linked in the body or just below it, and files shown in frames."""
-    if lines:
-        numbers = {id(line): at for at, line in enumerate(flow.lines)}
-        places = [numbers[id(line)] for line in lines if id(line) in numbers]
-        first, last = (min(places), max(places)) if places else (0, len(flow.lines))
-    else:
-        first, last = 0, len(flow.lines)
-    found: dict[str, str] = {}
-    for line in flow.lines[first : last + 15]:
-        for href, name in line.links:
-            address = href.strip().replace("\\", "/")
-            if _FILES.search(address) and not address.lower().startswith("javascript"):
-                found.setdefault(_absolute(url, address), name or line.text or address.rsplit("/", 1)[-1])
-    for frame in flow.frames:
-        inner = _VIEWER.search(frame)
-        address = inner.group(1) if inner else frame
-        if _FILES.search(address):
-            found.setdefault(_absolute(url, address), address.rsplit("/", 1)[-1])
-    return tuple(Link(address, name) for address, name in found.items())
-
-
-def _absolute(url: str | None, address: str) -> str:
-    try:
-        return urljoin(url, address) if url else address
-    except ValueError:
-        return address
 
 
 def _elsewhere(flow: Flow, lines: Sequence[Line], attachments: Sequence[Link]) -> list[ReadingWarning]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut from the source
 PADDING = " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-_INVISIBLE = r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufdd0\u0000-\u0008\u000e-\u001f\u007f"
+_INVISIBLE = rf"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad{SEAM}\u0000-\u0008\u000e-\u001f\u007f"
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _SPACES = re.compile(rf"[{PADDING}]{{2,}}|[{PADDING[1:-1]}]")  # anything but one plain or one ideographic space
 _ODD = re.compile(f"[{PADDING}{_INVISIBLE}]")

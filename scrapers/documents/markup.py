@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWar
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict
 
+from scrapers.documents.lines import SEAM
+from scrapers.documents.menus import without_menus
 from scrapers.faults import Fault
-
-SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut
 
 MAX_MARKUP = 6_000_000
 MAX_TAGS = 60_000
@@ -87,7 +87,7 @@ def parse(source: str) -> Markup:
 
 
 def shed(source: str) -> tuple[str, tuple[str, ...]]:
-    """The source without comments, scripts, styles and meaningless inline tags, and the scripts by themselves.
+    """The source without comments, scripts, styles, menus and meaningless inline tags, and the scripts by themselves.
 
     A short script that writes its own value stays where it is, as index blocks are known to fill cells that way.
     """
@@ -124,7 +124,7 @@ def shed(source: str) -> tuple[str, tuple[str, ...]]:
             kept.append(found.group() if meant else SEAM)
     kept.append(source[at:])
     lean = "".join(kept)
-    return (lean if _PRE.search(lean) else _BETWEEN.sub("><", lean)), tuple(scripts)
+    return without_menus(lean if _PRE.search(lean) else _BETWEEN.sub("><", lean)), tuple(scripts)
 
 
 def _skip(

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from scrapers.documents.furniture import is_prose
 from scrapers.documents.labels import LOOSE, Token
-from scrapers.documents.lines import Flow, clean
-from scrapers.documents.markup import SEAM
+from scrapers.documents.lines import SEAM, Flow, clean
 
 _BARE_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _PLACED = frozenset(("published_on", "clock", "source"))
