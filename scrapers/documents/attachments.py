@@ -10,8 +10,9 @@ from scrapers.documents.document import Link
 from scrapers.documents.lines import Flow, Line
 
 LEADS_TO_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|ofd|wps|et|zip|rar)(?:$|[?#\"'\s])|/[PW]0\d{15,}\.|/__local/|/attachment/|download\.jsp",
-    re.I,
+    r"""[./](?:(?<=\.)(?:pdf|docx?|xlsx?|ofd|wps|et|zip|rar)(?:$|[?#"'\s])
+    |(?<=/)(?:[PW]0\d{15,}\.|__local/|attachment/|[\w-]*download\.jsp))""",
+    re.I | re.X,
 )
 _VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]+\.(?:pdf|ofd|docx?))", re.I)
 _BELOW = 15  # lines under the body in which its files are still linked

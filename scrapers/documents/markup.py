@@ -41,7 +41,8 @@ _MEANS = re.compile(
     r"bold|weight\s*:\s*[6-9]00|黑体|楷体|simhei|kaiti|display\s*:|visibility|hidden|小标宋|text-align", re.I
 )
 _DATA = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=\s]{200,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0]")
+_CONTROLS = "".join(map(chr, (*range(9), 11, 12, *range(14, 32)))) + SEAM
+_CONTROL = re.compile(f"[{_CONTROLS}]")
 _WRITES = re.compile(r"document\.write|\.innerHTML|\.html\(|\.text\(")
 _SMALL_SCRIPT = 600
 _BETWEEN = re.compile(r">[ \t\r\f]*\n[ \t\r\n\f]*<")  # shows as nothing at all, except inside <pre>
@@ -93,7 +94,9 @@ def shed(source: str) -> tuple[str, tuple[str, ...]]:
     """
     if ";base64," in source:
         source = _DATA.sub("", source)
-    source = _CONTROL.sub("", source)
+    if any(map(source.__contains__, _CONTROLS)):
+        source = _CONTROL.sub("", source)
+    source = without_menus(source)
     kept: list[str] = []
     scripts: list[str] = []
     closing: list[bool] = []  # whether the opening tag that the next closing tag belongs to was kept
@@ -124,7 +127,7 @@ def shed(source: str) -> tuple[str, tuple[str, ...]]:
             kept.append(found.group() if meant else SEAM)
     kept.append(source[at:])
     lean = "".join(kept)
-    return without_menus(lean if _PRE.search(lean) else _BETWEEN.sub("><", lean)), tuple(scripts)
+    return (lean if _PRE.search(lean) else _BETWEEN.sub("><", lean)), tuple(scripts)
 
 
 def _skip(

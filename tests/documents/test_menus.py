@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.documents.lines import SEAM
 from scrapers.documents.menus import without_menus
 
 NEWS = '<li class="item"><a href="/art/{0}.html" title="第{0}号">关于印发第{0}批事项清单的通知</a>{1}</li>\n'
@@ -14,7 +13,7 @@ def listed(item: str, count: int) -> str:
     return "".join(item.format(n, "") for n in range(count))
 
 
-@pytest.mark.parametrize("dated", ["", "2024-03-15", f"{SEAM}[2024/03/15]{SEAM}", f" {SEAM}(03-15){SEAM} "])
+@pytest.mark.parametrize("dated", ["", "2024-03-15", "<span>[2024/03/15]</span>", " <i>(03-15)</i> "])
 def test_a_list_of_other_articles_goes_with_its_dates(dated: str) -> None:
     items = "".join(NEWS.format(n, dated) for n in range(30))
     assert without_menus(f"<ul>{items}</ul><p>全年办案12件。</p>") == "<ul></ul><p>全年办案12件。</p>"
