@@ -8,6 +8,7 @@ A :class:`Report` is what reading one page yields. It is built from plain values
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -23,6 +24,7 @@ Period = Literal["year", "prior_year", "cumulative", "as_of", "target"]
 Severity = Literal["critical", "warning", "info"]
 
 SENTENCE_ENDS = "。!！?？\n"
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _sentence_ends(text: str) -> tuple[int, ...]:
     """Where sentences end; looked up once for all the places of a text, of which a page can have thousands."""
-    return tuple(at for at, letter in enumerate(text) if letter in SENTENCE_ENDS)
+    return tuple(end.start() for end in _SENTENCE_END.finditer(text))
 
 
 INDEX_FIELDS = tuple(f.name for f in fields(IndexTable) if f.name not in ("other", "origins"))

@@ -20,6 +20,7 @@ _PROSE = 60
 _VALUES = frozenset(("td", "dd"))
 _GAP = 4
 _REACH = 40  # how far in front of a colon a padded label may start
+_COLONS = frozenset("：:")  # alone in a cell between label and value
 _COLON = re.compile(r"[:：]")
 _PART = re.compile(r"[|｜;；，,。）)\]】>\ufdd0]")
 _GAPS = re.compile(r"\s+")
@@ -40,7 +41,11 @@ class Fields:
 
 def fields_of(flow: Flow) -> Fields:
     """What a page says about itself outside of its text."""
-    tokens = {at: found for at, line in enumerate(flow.lines) if not line.hidden and (found := tokens_of(line, at))}
+    items = {region.start for region in flow.regions if region.name == "li" and region.end == region.start + 1}
+    tokens = {
+        at: found for at, line in enumerate(flow.lines)
+        if not line.hidden and (found := tokens_of(line, at, whole_item=at in items))
+    }  # fmt: skip
     pairs, block = index_block(flow, tokens)
     line, line_at = meta_line(flow, tokens, block)
     return Fields(pairs, line, block | line_at)
@@ -79,15 +84,20 @@ def _label_before(text: str) -> str | None:
     return None
 
 
-def tokens_of(line: Line, at: int) -> list[Token]:
-    """What a line may contribute to an index block."""
+def tokens_of(line: Line, at: int, *, whole_item: bool) -> list[Token]:
+    """What a line, which may be all of a list item, may contribute to an index block."""
     text = line.text
-    if not text or len(text) > _LONG or (len(text) > _PROSE and "。" in text and line.kind not in _VALUES):
+    if (
+        not text
+        or text in _COLONS
+        or len(text) > _LONG
+        or (len(text) > _PROSE and "。" in text and line.kind not in _VALUES)
+    ):
         return []
     whole = field_of(text)
     if whole is not None:
         # A list item holds its own value; where it ends in a colon, the value is empty.
-        empty = "" if line.kind == "li" and _ENDS_LABEL.search(text) else None
+        empty = "" if whole_item and _ENDS_LABEL.search(text) else None
         return [Token(text, empty, whole, line.cell, at)]
     colon = ":" in text or "：" in text
     if colon and (pairs := pairs_in(line.raw.replace("\n", " ").strip())):
@@ -198,6 +208,7 @@ def _paired(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     waiting: list[Token] = []
     taken: tuple[int, int, int] | None = None
+    empty = -1  # the line of the last label, where that has no value
 
     def give_up() -> None:
         pairs.extend(
@@ -210,6 +221,7 @@ def _paired(tokens: Sequence[Token]) -> list[tuple[str, str]]:
             give_up()
             pairs.append((token.label, token.value))
             taken = None
+            empty = token.at if not token.value else -1
         elif token.label is not None:
             if waiting and not _same_row(waiting[-1], token):
                 give_up()
@@ -225,6 +237,8 @@ def _paired(tokens: Sequence[Token]) -> list[tuple[str, str]]:
                     waiting.remove(match)
                 pairs.append((match.label or "", token.value))
                 taken = token.cell
+            elif token.at == empty + 1 and pairs:
+                pairs[-1] = (pairs[-1][0], token.value)  # an item of its own holds it
             elif taken is not None and token.cell == taken and pairs:
                 pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {token.value}")
             elif token.cell is not None and len(label_key(token.value)) <= MAX_LABEL:

@@ -109,8 +109,8 @@ class OpenRules:
     def cued_by(self, clause: str) -> list[tuple[Definition, Rule]]:
         """The rules whose pattern can match ``clause`` at all, in catalogue order."""
         found = set(self.without_cues)
-        for cue in grams(clause):
-            found.update(self.by_cue.get(cue, ()))
+        for cue in self.by_cue.keys() & grams(clause):
+            found.update(self.by_cue[cue])
         return [self.rules[at] for at in sorted(found)]
 
 

@@ -27,6 +27,7 @@ _VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办
 _PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率$")
 _NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
+_LISTS = re.compile(r"[、和与]")
 _LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")
 
 
@@ -140,7 +141,7 @@ def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first
     """受理、审结案件分别为30件、28件: gives each number of the row the name that stands in its position."""
     left = result[first].left
     told = _RESPECTIVELY.search(left)
-    if told is None and not re.search(r"[、和与]", left):
+    if told is None and not _LISTS.search(left):
         return
     last = first
     while last + 1 < len(found) and _NEXT_IN_ROW.fullmatch(text[found[last].end : found[last + 1].start]):

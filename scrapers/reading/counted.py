@@ -51,6 +51,12 @@ _BEHIND_VERB = re.compile(
 )
 _FATE = re.compile(r"^(?:予以|被|正在|还?未)([\u4e00-\u9fff]{2,6})$")  # 12件被维持, 20件予以废止
 _CALLED = re.compile(r"(?:会议|督察|培训|活动|检查|讲座)$")
+_TAKING_PART = re.compile(r"^(?:参加|参与)了?")
+_CLAUSE_ENDS = re.compile(r"[，,；;：:]")
+_SEVERAL = re.compile(r"[、和与及]")
+_SCOPE = re.compile(
+    r"(?:组织|推动|督促|指导|帮助|对)?(?:全[区县市镇省州乡]|辖区|我[区县市局镇]|各级|本[区县市级]|所有|全部|全辖|[区县镇乡村市、]*[二两三四五]级)+的?(?:共|现|现有|共有|有)?"
+)
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]")
 _STATED = re.compile(r"[0-9０-９一二两三四五六七八九十百千万亿余多近约.,．%％ ]+\S{0,2}$")
 _VERB_FIRST = re.compile(r"^(?:专题)?(?:研究|听取|审议|部署|开展|组织|召开|调度|深入|到|赴|主持)")
@@ -79,7 +85,7 @@ def counted_by(place: Place) -> str | None:
 
 def _behind(right: str) -> str:
     """The noun behind the number, cut before the verb that follows it."""
-    words = re.sub(r"^(?:参加|参与)了?", "", right.strip().lstrip("的"))
+    words = _TAKING_PART.sub("", right.strip().lstrip("的"))
     if not words or _NO_NOUN.match(words) or _BEHIND_VERB.match(words):
         return ""
     cut = _BEHIND_CUT.search(words, 1)
@@ -104,17 +110,12 @@ def _tidy(left: str) -> str:
 
 
 def _is_scope(words: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:组织|推动|督促|指导|帮助|对)?(?:全[区县市镇省州乡]|辖区|我[区县市局镇]|各级|本[区县市级]|所有|全部|全辖|[区县镇乡村市、]*[二两三四五]级)+的?(?:共|现|现有|共有|有)?",
-            words,
-        )
-    )
+    return _SCOPE.fullmatch(words) is not None
 
 
 def _earlier(before: str) -> str | None:
     """What the nearest earlier clause of the sentence was about."""
-    for clause in reversed(re.split(r"[，,；;：:]", _ASIDE.sub("", before))):
+    for clause in reversed(_CLAUSE_ENDS.split(_ASIDE.sub("", before))):
         words = _tidy(_STATED.sub("", clause))
         if _COMPARISON.search(words) or _CHANGED.fullmatch(words):
             continue
@@ -126,7 +127,7 @@ def _earlier(before: str) -> str | None:
 def shared_names(left: str) -> list[str]:
     """The things that share one number: 报备率、及时率、规范率达100% has three, 建议、提案均为12件 two."""
     each = _EACH.search(left)
-    if not re.search(r"[、和与及]", left) or not (each or "率" in left):
+    if not _SEVERAL.search(left) or not (each or "率" in left):
         return []
     names = [name.strip(_MARKS) for name in LISTED.split(_TAIL.sub("", left.strip(_MARKS)))]
     if not each:

@@ -8,7 +8,7 @@ match. They are taken from the pattern itself, so nobody has to keep them.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from operator import add
 
 _QUANTIFIER = re.compile(r"[*+?]\??|\{(\d*)(?:,\d*)?\}\??")
 _ESCAPE = re.compile(r"\\.")
@@ -19,7 +19,7 @@ Cues = frozenset[str]
 
 def grams(text: str) -> set[str]:
     """Every character and every two neighbours of ``text``."""
-    return {*text, *map("".join, pairwise(text))}
+    return {*text, *map(add, text, text[1:])}
 
 
 def cues_of(pattern: str) -> Cues | None:

@@ -27,6 +27,8 @@ _LEVEL = re.compile(r"(?:至|到|为|达到)$")
 _TURN = re.compile(
     r"^[^，。；]{0,6}(?:增(?:长|加)?[至到为]|压减|压缩|精简|优化|减少|缩短|缩减|降至|降到|下降|提高|提升|扩大|上升|调整为|减至|增至|升至|跃升|攀升|回升|升到|降到|涨到|降为|变为)"
 )
+_COLUMN_OF_CHANGES = re.compile(r"同比|增幅|增长|增减|变化|升降")
+_OLD_HALF = re.compile(r"[由从][^，]{0,10}$")
 _NAMES_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{3,}[由从]$")
 _OWN_PART = re.compile(r"其中[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#")
 _COMPARED = re.compile(
@@ -93,13 +95,13 @@ class Meanings:
         """The size of a change, or the old half of one: a figure, never an indicator."""
         place = one.place
         if one.in_table:
-            return bool(re.search(r"同比|增幅|增长|增减|变化|升降", place.left))
+            return _COLUMN_OF_CHANGES.search(place.left) is not None
         left = place.left.rstrip()
         if _CHANGE.search(left) and not _LEVEL.search(left):
             return True
         if self.subject.year and f"{self.subject.year - 1}年" in left:
             return False
-        return bool(re.search(r"[由从][^，]{0,10}$", left) and _TURN.search(place.right))
+        return bool(_OLD_HALF.search(left) and _TURN.search(place.right))
 
     def _inherited(self, order: int) -> tuple[tuple[str, str, float], ...] | None:
         """较2019年的425件: last year's value of what the number before it says."""

@@ -25,6 +25,9 @@ _SHORTENED = re.compile(
 )
 _BARE_BEFORE = re.compile(r"(?:率|比|占|约|为|达|共|至|到|是|有|数|量|计|案件|仅|超|近|余)[ ]*$")
 _STOPS = "，,。；;、）)\n：:！!？?"
+_STOP = re.compile(r"[，,。；;\n]")
+_SERVICE = re.compile(r".{0,6}(?:圈|不打烊|在线|值守|自助|响应)")
+_NOUN_BEFORE = re.compile(r"(?:案件|案|数|件|起|率|事项|申请|人员|信息)$")
 _WEEKLY = re.compile(r"[每逐][^，,。；;、]{0,8}$")
 
 
@@ -124,11 +127,11 @@ def _is_time_limit(text: str, number: Number, unit: str, unit_end: int) -> bool:
     if family != "times" or unit in ("学时", "课时"):
         return False
     clause = text[max(0, number.start - 16) : number.start]
-    clause = re.split(r"[，,。；;\n]", clause)[-1]
+    clause = _STOP.split(clause)[-1]
     if (
         unit == "个月"
         or text[unit_end : unit_end + 1] in ("圈", "后", "前", "起", "服")
-        or re.match(r".{0,6}(?:圈|不打烊|在线|值守|自助|响应)", text[unit_end : unit_end + 10])
+        or _SERVICE.match(text[unit_end : unit_end + 10])
     ):
         return True
     if _SHORTENED.search(clause) or _SHORTENED.match(text, unit_end):
@@ -159,4 +162,4 @@ def _stands_bare(text: str, number: Number, end: int) -> bool:
         return True
     if _BARE_BEFORE.search(before):
         return True
-    return bool(re.search(r"(?:案件|案|数|件|起|率|事项|申请|人员|信息)$", before.rstrip(SPACE)))
+    return _NOUN_BEFORE.search(before.rstrip(SPACE)) is not None

@@ -41,6 +41,8 @@ _ARABIC = re.compile(
     r"|[0-9０-９]+(?:[.．][0-9０-９]+)?"
 )
 _CHINESE = re.compile(rf"[{DIGITS}十百千万亿廿]+(?:[{MORE}](?=[万亿])[万亿])?")
+_SEPARATORS = re.compile(r"[,\s]")
+_FRACTION = re.compile(r"(\d)/(\d{1,2})(?![\d/])")
 _DECIMALS = re.compile(rf"点([{DIGITS}]+)")
 _SPACES = re.compile(r"[ \u00a0\u2002-\u200a\u3000]{0,2}")
 # 千 and 百 that belong to the word behind the number: 5千克, 3千米, 8千瓦
@@ -110,7 +112,9 @@ def _omitted_scale(numeral: str) -> int:
 
 def arabic_value(digits: str) -> Decimal:
     """The value of Arabic digits in any width, with separators or spaces inside."""
-    return Decimal(re.sub(r"[,\s]", "", digits.translate(_FULL_WIDTH)))
+    if not digits.isascii() or not digits.isdigit():
+        digits = _SEPARATORS.sub("", digits.translate(_FULL_WIDTH))
+    return Decimal(digits)
 
 
 def number_at(text: str, start: int) -> Number | None:
@@ -163,7 +167,7 @@ def _starts_a_unit(text: str, at: int) -> bool:
 
 
 def _fraction_in_digits(text: str, start: int) -> Number | None:
-    match = re.compile(r"(\d)/(\d{1,2})(?![\d/])").match(text, start)
+    match = _FRACTION.match(text, start)
     if match is None or int(match[2]) <= int(match[1]):
         return None
     return Number(start, match.end(), 100 * int(match[1]) / int(match[2]), "fraction")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from scrapers.reading.stated import Stated
 from scrapers.report import Period, Subject
@@ -23,9 +24,9 @@ _STOCK = re.compile(
     r"截至|现有|持有|目前|增至|增加到|增加至|总数|共有|拥有|已有|在册|建有|实有|总量|扩充至|发展到|达到|累计已?达|已建成|总人数|现"
 )
 _NORM = re.compile(r"(?:不少于|不低于|不得少于|不得低于|至少)$|^(?:不少于|不低于|不得少于|不得低于|至少)")
-_NEXT_YEAR = re.compile(
-    r"(?:明年|新的一年|来年)[^。]{0,16}(?:将|要|拟)|(?:^|[，,。；])(?:我们|我县|我区|我市|我局)?将把"
-)
+_NEXT_YEAR = re.compile(r"(?:明年|新的一年|来年)[^。]{0,16}(?:将|要|拟)")
+_SHALL = re.compile(r"(?:^|[，,。；])(?:我们|我县|我区|我市|我局)?将把")
+_PARTS = re.compile(r"[；;]")
 # characters of a paragraph that can tell of a plan; a page that is one paragraph would else be searched for every number
 _LEAD = 3000
 
@@ -38,12 +39,12 @@ def period_of(one: Stated, subject: Subject, text: str) -> Period:
     if _is_planned(one, subject, text):
         return "target"
     place = one.place
-    words = re.split(r"[；;]", place.before + place.left)[-1]
+    words = _PARTS.split(place.before + place.left)[-1]
     if year is not None:
-        if re.search(rf"{year - 1}年(?![底末]|以前|之前)(?:度|全年|同期)?[^，。；月日期]{{0,14}}$", place.left):
+        if _in_the_year_before(year).search(place.left):
             return "prior_year"
         since = [m for m in _SINCE.finditer(words) if int(m[1]) < year]
-        if since and not re.search(rf"本年度|今年|当年|全年|年内|{year}年", words[since[-1].end() :]):
+        if since and not _this_year(year).search(words, since[-1].end()):
             return "cumulative"
     if _LAST_YEAR.search(place.left):
         return "prior_year"
@@ -53,6 +54,21 @@ def period_of(one: Stated, subject: Subject, text: str) -> Period:
 def is_of_its_moment(one: Stated) -> bool:
     """Whether the words around a stock say when it stood so: 现有, 截至, 增至."""
     return bool(_STOCK.search(one.place.left or one.place.before[-12:]))
+
+
+@cache
+def _in_the_year_before(year: int) -> re.Pattern[str]:
+    return re.compile(rf"{year - 1}年(?![底末]|以前|之前)(?:度|全年|同期)?[^，。；月日期]{{0,14}}$")
+
+
+@cache
+def _this_year(year: int) -> re.Pattern[str]:
+    return re.compile(rf"本年度|今年|当年|全年|年内|{year}年")
+
+
+@cache
+def _meant_for_the_year_after(year: int) -> re.Pattern[str]:
+    return re.compile(rf"{year + 1}年[^，。）》]{{0,12}}(?:将|要|计划|力争|拟)")
 
 
 def _of_column(told: int, year: int) -> Period:
@@ -73,9 +89,9 @@ def _is_planned(one: Stated, subject: Subject, text: str) -> bool:
             return True
         next_year = bool(subject.year and f"{subject.year + 1}年" in lead)
         return next_year or bool(_INTENDED.search(place.before + place.left))
-    if _NEXT_YEAR.search(lead):
+    if _NEXT_YEAR.search(lead) or ("将把" in lead and _SHALL.search(lead)):
         return True
-    if subject.year and re.search(rf"{subject.year + 1}年[^，。）》]{{0,12}}(?:将|要|计划|力争|拟)", lead):
+    if subject.year and _meant_for_the_year_after(subject.year).search(lead):
         return True
     if _AIMED.search(place.before + place.left):
         return True

@@ -80,6 +80,16 @@ INDEX_SHAPES = {
     "C: list items, value in a child": """<div class="index_box"><ul><li>索&ensp;引&ensp;号：<font>123456788/2023-00012</font></li>
       <li>主题分类：无</li><li>发文机关：云岭县司法局</li><li>成文日期：2023年2月10日</li><li>标题：{title}</li>
       <li>发文字号：云政发〔2023〕3号</li><li>发布日期：2023年2月17日</li><li>有&ensp;效&ensp;性：<em class="red">有效</em></li></ul></div>""",
+    "C: list items, value in a block of its own": """<div class="index_box"><ul><li><span>索&ensp;引&ensp;号：</span><p>123456788/2023-00012</p></li>
+      <li><span>主题分类：</span><p>无</p></li><li><span>发文机关：</span><p>云岭县司法局</p></li><li><span>主题词：</span><p></p></li>
+      <li><span>标题：</span><p>{title}</p></li><li><span>发文字号：</span><p>云政发〔2023〕3号</p></li>
+      <li><span>发布日期：</span><p>2023年2月17日</p></li><li><span>有效性：</span><p><em class="red">有效</em></p></li></ul></div>""",
+    "label and value are items of their own": """<ul><li>索引号：</li><li>123456788/2023-00012</li><li>主题词：</li><li>发布机构：</li>
+      <li>云岭县司法局</li><li>发布日期：</li><li>2023-02-17</li><li>有效性：</li><li>有效</li><li>文号：</li><li>云政发〔2023〕3号</li>
+      <li>标题：</li><li>{title}</li></ul>""",
+    "the colon has a cell of its own": """<table><tr><td>索引号</td><td>：</td><td>123456788/2023-00012</td></tr><tr><td>发布机构</td><td>：</td>
+      <td>云岭县司法局</td></tr><tr><td>发布日期</td><td>：</td><td>2023-02-17</td></tr><tr><td>有效性</td><td>：</td><td>有效</td></tr><tr><td>文号</td>
+      <td>：</td><td>云政发〔2023〕3号</td></tr><tr><td>标题</td><td>：</td><td>{title}</td></tr></table>""",
     "D: definition list": """<dl><dt>索引号</dt><dd>123456788/2023-00012</dd><dt>信息分类</dt><dd>司法</dd><dt>发布机构</dt>
       <dd>云岭县司法局</dd><dt>名称</dt><dd>{title}</dd><dt>文号</dt><dd>云政发〔2023〕3号</dd><dt>公开日期</dt><dd>2023/2/17</dd>
       <dt>时效性</dt><dd>有效</dd><dt>内容概述</dt><dd></dd></dl>""",
