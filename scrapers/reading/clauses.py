@@ -22,6 +22,12 @@ _JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
 _NEW_HALF = re.compile(r"[\u4e00-\u9fff]{1,4}(?:至|到|为)(?:了)?")
 _OLD_HALF = re.compile(r"[由从](?:上年|去年|上一年度?|前一年|20\d\d年)?(?:度|同期)?的?$")
 _JOINS = re.compile(r"和(?!解)|以及|及(?![格时])|与(?!会)|、")
+_RESPECTIVELY_DOING = re.compile(r"分别([\u4e00-\u9fff]{2,14})$")
+# what right before the next number says how it came about: 8件中败诉1件, 14件文件建议保留11件
+_OF_THE_NEXT = re.compile(
+    r"(?:中(?![介心央国小层共标队毒])[^，]{0,12}"
+    r"|(?:[，其中]|建议|决定|予以|已|被|拟|可){0,3}(?:继续有效|保留|废止|失效|修改|修订|维持|撤销|驳回|败诉|胜诉|调解|化解|办结|审结|受理|整改|处罚|罚款|移送|查处|立案|发现))$"
+)
 _RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
 _VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办理|审结|办结|查处")
 _PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
@@ -107,7 +113,10 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
                 left=_left(
                     text, clause[0], quantity, result[-1] if order and found[order - 1].end == clause[0] else None
                 ),
-                right=_right(text[quantity.end : clause[1]]),
+                right=_right(
+                    text[quantity.end : clause[1]],
+                    runs_on=order + 1 < len(found) and found[order + 1].start == clause[1],
+                ),
                 before=text[sentence[0] : clause[0]],
                 after=text[clause[1] : sentence[1]],
                 sentence=sentence,
@@ -131,9 +140,11 @@ def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> st
     return words
 
 
-def _right(words: str) -> str:
-    """The words behind the number; 和 and 、 begin what is told next."""
+def _right(words: str, *, runs_on: bool) -> str:
+    """The words behind the number; 和 and 、 begin what is told next, as do verbs where the next number ``runs_on``."""
     bare = words.strip(" \u3000。！？!?")
+    if runs_on:
+        bare = _OF_THE_NEXT.sub("", bare)
     return "" if _JOINS.match(bare) else bare
 
 
@@ -141,26 +152,39 @@ def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first
     """受理、审结案件分别为30件、28件: gives each number of the row the name that stands in its position."""
     left = result[first].left
     told = _RESPECTIVELY.search(left)
+    doing = _RESPECTIVELY_DOING.search(left)
     if told is None and not _LISTS.search(left):
         return
     last = first
     while last + 1 < len(found) and _NEXT_IN_ROW.fullmatch(text[found[last].end : found[last + 1].start]):
         last += 1
-    names = [name for name in LISTED.split(left[: told.start()] if told else left) if name and name.strip()]
+    listed = left[: told.start()] if told else left[: doing.start()] if doing else left
+    names = [name for name in LISTED.split(listed) if name and name.strip()]
     count = last - first + 1
     if told and len(names) == 1:
         names *= count
     if count < 2 or len(names) < count or (told is None and (len(names) != count or result[last].right)):
         return
     names = names[-count:]
-    predicate = _PREDICATE.search(names[-1]) or _RATE.search(names[-1])
+    predicate = doing[1] if doing else shared_predicate(names[-1])
     for order, name in zip(range(first, last + 1), names, strict=True):
-        if predicate and not _VERB.search(name) and not _RATE.search(name):
-            result[order] = replace(result[order], left=name.strip(" 的") + predicate[0], before=result[first].before)
+        if predicate and (doing or not is_predicated(name)):
+            result[order] = replace(result[order], left=name.strip(" 的") + predicate, before=result[first].before)
             continue
         result[order] = replace(
             result[order], left=name.strip(" 的"), before=result[first].before + left[: left.find(name)]
         )
+
+
+def shared_predicate(name: str) -> str:
+    """What the last of several names says for all of them (区委、区政府研究法治工作); empty where it says nothing."""
+    told = _PREDICATE.search(name) or _RATE.search(name)
+    return told[0] if told else ""
+
+
+def is_predicated(name: str) -> bool:
+    """Whether a name has a verb or a rate of its own."""
+    return _VERB.search(name) is not None or _RATE.search(name) is not None
 
 
 def _clause(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from scrapers.reading.clauses import LISTED, Place
+from scrapers.reading.clauses import LISTED, Place, is_predicated, shared_predicate
 
 _ADVERBS = re.compile(
     r"^(?:[一二三四五六七八九十]是|其中|另有|另外|同时|并且|并|还|共计|总共|合计|共|累计|先后|全年|今年以来|一年来|年内|目前|现有|现|已|分别|均|都|约|就|依法|及时|认真|积极|扎实|"
@@ -132,4 +132,6 @@ def shared_names(left: str) -> list[str]:
     names = [name.strip(_MARKS) for name in LISTED.split(_TAIL.sub("", left.strip(_MARKS)))]
     if not each:
         names = [name for name in names if _RATE.search(name)]
+    elif predicate := shared_predicate(names[-1]):
+        names = [name if is_predicated(name) else name + predicate for name in names]
     return names if len(names) > 1 and all(len(name) > 1 for name in names) else []

@@ -124,7 +124,8 @@ class Meanings:
         place = one.place
         names = shared_names(place.left)
         places = [
-            replace(place, left=name, before=place.before + place.left[: place.left.find(name)]) for name in names
+            replace(place, left=name, before=place.before + place.left[: max(place.left.find(name), 0)])
+            for name in names
         ] or [place]
         codes: dict[str, tuple[str, float]] = {}
         for each in places:

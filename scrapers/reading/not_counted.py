@@ -19,7 +19,9 @@ _MARKER = re.compile(r"(?m)^[ \u3000\t]*[（(]?(?:[一二三四五六七八九�
 _YEAR_BEHIND = re.compile(r"\s*(?:年(?!度?均)|年度|届|月份?(?![度均])|世纪|时(?:许|\d)|点(?:\d|半|钟|整)|号(?!召))")
 _YEAR_SPAN = re.compile(r"\s*[-－—–~～至到]{1,2}\s*(?:19|20)\d\d(?!\d)")
 _TIME_LIMIT = re.compile(r"法定|最长|之日起|应当在|不得少于|有效期|届满|期限为|公示期")
-_DURATION_TOLD = re.compile(r"平均|缩短|压缩|压减|缩减|用时|耗时|由|降至|提速|减少|提前|时限|办结|办理|累计|增加")
+_DURATION_TOLD = re.compile(
+    r"平均|缩短|压缩|压减|缩减|用时|耗时|由|降至|提速|减少|提前|时限|办结|办理|累计|增加|坐班|驻点|值班"
+)
 _SHORTENED = re.compile(
     r"(?:缩短|压缩|压减|缩减|减少|降低|下降|精简)(?:了|至|到|为|约)*$|(?:缩短|压缩|压减|缩减|减少|降低|降|精简)(?:至|到|为)"
 )
@@ -63,6 +65,8 @@ def counts_nothing(text: str, number: Number, end: int, unit: str | None, unit_e
         return True
     if unit is None:
         return not _stands_bare(text, number, end)
+    if number.form == "chinese" and unit == "次" and text.startswith(("全会", "全体会议"), unit_end):
+        return True  # 六届五次、六次全会
     if number.form == "chinese" and _is_slogan(text, number, end, unit, unit_end):
         return True
     return _is_time_limit(text, number, unit, unit_end)

@@ -148,7 +148,7 @@ def _cell(
     row: Sequence[PlacedCell],
     single: bool,
 ) -> Stated | None:
-    quantity = _cell_quantity(cell, note or _unit_note(row_name) or _unit_note(column) or _unit_note(caption))
+    quantity = _cell_quantity(cell, _unit_of_cell(note, row_name, column, caption))
     if quantity is None:
         return None
     year = _YEAR.search(column) or _YEAR.search(row_name)
@@ -193,12 +193,18 @@ def _cell_quantity(cell: PlacedCell, note: str | None) -> Quantity | None:
     return replace(found[0], start=start, end=start + len(written))
 
 
+def _unit_of_cell(note: str | None, row_name: str, column: str, caption: str) -> str | None:
+    """The unit of the row goes before that of the column, but for a column of rates (增幅（%）)."""
+    of_column = _unit_note(column)
+    if of_column is not None and words().family[of_column] == "rates":
+        return of_column
+    return note or _unit_note(row_name) or of_column or _unit_note(caption)
+
+
 def _unit_note(name: str) -> str | None:
-    match = _UNIT_NOTE.search(name)
-    if match is None:
-        return None
-    unit = match[1] or match[2]
-    return unit if unit in words().family else None
+    """The unit that a name gives in brackets or behind 单位; 村（社区）调委会 names places, no unit."""
+    told = [match[1] or match[2] for match in _UNIT_NOTE.finditer(name)]
+    return next((unit for unit in reversed(told) if words().family.get(unit, "places") != "places"), None)
 
 
 def _bare_name(name: str) -> str:

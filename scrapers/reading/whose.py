@@ -44,13 +44,7 @@ class Scopes:
 
     def _carried(self, order: int) -> Scope:
         """The scope that the numbers before this one had, where the sentence or its topic goes on."""
-        one = self.found[order]
-        total = one.place.part_of
-        previous = order - 1 if total is None else total
-        while total is None and previous > 0 and self.found[previous].place.part_of is not None:
-            previous = self.found[previous].place.part_of  # type: ignore[assignment]
-            if previous is None:
-                return "unspecified"
+        one, previous = self.found[order], self._goes_on_from(order)
         before = self.found[previous]
         if before.place.sentence == one.place.sentence or (
             before.place.topic == one.place.topic
@@ -61,6 +55,28 @@ class Scopes:
             opening = self._named(one.place.before) if before.place.sentence != one.place.sentence else None
             return opening or told
         return self._named(one.place.before) or "unspecified"
+
+    def _goes_on_from(self, order: int) -> int:
+        """The number that a number goes on from: its total, else the last one that is no part of another.
+
+        其中市政府收到214件、审结176件: what one part lists stays with it.
+        """
+        total, last = self.found[order].place.part_of, self.found[order - 1]
+        between = self.text[last.quantity.end : self.found[order].quantity.start]
+        if total is not None:
+            return order - 1 if last.place.part_of == total and between.startswith("、") else total
+        previous = order - 1
+        while previous > 0 and (whole := self.found[previous].place.part_of) is not None:
+            previous = whole
+        if "；" in between and self.found[order].place.topic in CARRYING_TOPICS:
+            return self._opening(order, previous)
+        return previous
+
+    def _opening(self, order: int, previous: int) -> int:
+        """Behind a semicolon, the first number of the sentence where that speaks of the whole area: 全区134件，区政府52件；败诉9件."""
+        sentence = self.found[order].place.sentence
+        first = next((k for k in range(previous + 1) if self.found[k].place.sentence == sentence), previous)
+        return first if self.told[first] == "area" else previous
 
     def _same_paragraph(self, before: Stated, one: Stated) -> bool:
         return "\n" not in self.text[before.quantity.end : one.quantity.start]
@@ -85,7 +101,7 @@ def _scope_patterns(subject: Subject) -> tuple[tuple[Scope, re.Pattern[str]], ..
     )
     body = (
         rf"{government}(?:人民)?政府(?!门户|网站|部门|常务会议?听|各|及所属|及其|及.{{0,4}}部门)|{government}本级|以{government}政府|[厅局]本级|我[局厅]|本[局厅]|[局厅]党组|局机关|我街道|我镇政府|街道党工委|局负责人|我委|我办|全局|"
-        rf"{government}司法局|本机关|局领导班子|办事处|(?:政府|管委会|局)[^，。；]{{0,4}}为(?:共同)?被告(?!.{{0,2}}部门)"
+        rf"{government}司法局|本机关|局领导班子|办事处|(?:政府|管委会|局)[^，。；]{{0,4}}为(?:共同)?被告(?!.{{0,2}}部门)|以(?:街道|本?[镇乡])[^，。；]{{0,4}}为(?:共同)?被告"
     )
     return (("area", re.compile(area)), ("body", re.compile(body)))
 

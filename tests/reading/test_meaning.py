@@ -58,6 +58,37 @@ def test_numbers_told_respectively_find_their_names() -> None:
     ]
 
 
+def test_what_several_did_respectively_each_of_them_did() -> None:
+    assert told("区委中心组、区政府常务会议分别专题学法5次、12次。") == [
+        ("law_study_sessions", 5, "year"),
+        ("law_study_sessions", 12, "year"),
+    ]
+
+
+def test_what_several_did_equally_often_each_of_them_did() -> None:
+    assert {c for c, _, _ in told("区委常委会会议、区政府常务会议研究法治工作各4次。")} == {
+        "party_committee_hearings",
+        "government_hearings",
+    }
+
+
+def test_the_verb_in_front_of_a_number_belongs_to_that_number() -> None:
+    assert told("行政诉讼案件中，已审结的82件案件中判决行政机关败诉9件。") == [
+        ("litigation_concluded", 82, "year"),
+        ("litigation_lost", 9, "year"),
+    ]
+
+
+def test_behind_a_semicolon_the_whole_area_is_spoken_of_again() -> None:
+    sentence = "全区一审行政诉讼案件134件，区政府作为被告的52件；行政机关败诉9件。"
+    assert scopes(sentence) == {134: "area", 52: "body", 9: "area"}
+
+
+def test_what_one_part_lists_stays_with_that_part() -> None:
+    sentence = "全区收到行政复议申请687件，审结571件，其中区政府本级收到214件、审结176件。"
+    assert scopes(sentence) == {687: "area", 571: "area", 214: "body", 176: "body"}
+
+
 def test_last_years_value_is_of_last_year() -> None:
     assert told("全年立案查处违法案件386件，较2021年的425件减少9.2%。") == [
         ("penalties", 386, "year"),
@@ -135,6 +166,19 @@ def test_a_table_gives_each_cell_its_row_and_year() -> None:
     ) == [
         (79, "件", ["reconsideration_received"], "year"), (52, "件", ["reconsideration_received"], "prior_year"),
         (100, "%", ["head_appearance_rate"], "year"), (91.7, "%", ["head_appearance_rate"], "prior_year"),
+    ]  # fmt: skip
+
+
+def test_a_column_of_rates_keeps_its_unit_and_brackets_that_name_places_are_none() -> None:
+    assert read_table(
+        (
+            ("调解主体", "受理纠纷（件）", "2021年（件）", "增幅（%）"),
+            ("村（社区）调委会", "217", "213", "1.9"),
+            ("罚没款（万元）", "386.45", "301.20", "28.3"),
+        )
+    ) == [
+        (217, "件", [], "year"), (213, "件", [], "prior_year"), (1.9, "%", [], "year"),
+        (3864500, "元", [], "year"), (3012000, "元", ["fines"], "prior_year"), (28.3, "%", [], "year"),
     ]  # fmt: skip
 
 
