@@ -44,6 +44,7 @@ def read(page: str, url: str | None, style: str | None, contact: str | None) -> 
     fazhi read page.html --format json | jq '.indicators[] | {code, value, sentence}'
     """
     with _left_out(NOT_ASKED_FOR):
+        import scrapers.documents.html  # noqa: F401 - here, as BeautifulSoup comes with it
         from scrapers.reading import read as read_page
 
     report = read_page(_page(page, url, contact))
