@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SEAM = "\ufdd0"  # a noncharacter that no page can carry: where an inline tag was cut from the source
+# Letters that are not Latin, which in these texts are Chinese; a range of code points takes milliseconds to compile.
+HANZI = r"[^\W\d_A-Za-z]"
 PADDING = " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVISIBLE = rf"\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad{SEAM}\u0000-\u0008\u000e-\u001f\u007f"
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
@@ -14,7 +16,7 @@ _SPACES = re.compile(rf"[{PADDING}]{{2,}}|[{PADDING[1:-1]}]")  # anything but on
 _ODD = re.compile(f"[{PADDING}{_INVISIBLE}]")
 _SOURCE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d]")
-_PROSE = re.compile(r"[，。；：]|[\u4e00-\u9fff\d],[\u4e00-\u9fff\d]")
+_PROSE = re.compile(rf"[，。；：]|(?:{HANZI}|\d),(?:{HANZI}|\d)")
 
 
 def clean(text: str) -> str:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import median
 
 from scrapers.documents.lines import Line
 
@@ -57,6 +56,8 @@ def measure(lines: Sequence[Line], least: float = 12) -> float | None:
     ]
     if len(open_ends) < 3 or len(open_ends) < 0.3 * len(lines):
         return None
+    from statistics import median  # takes longer to import than most pages to read
+
     common = median(open_ends)
     steady = sum(0.75 * common <= wide <= 1.3 * common for wide in open_ends)
     if common > _MOST or steady < 0.8 * len(open_ends) or max(widths) > 2.2 * common:

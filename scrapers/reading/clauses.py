@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scrapers.documents.lines import HANZI
 from scrapers.reading.quantities import Quantity
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -19,10 +20,10 @@ _BOUNDARY = re.compile(r"[，,；;：:（）()\[\]【】]|——")
 _PART = re.compile(r"其中|(?:^|[（(])\s*(?:含|包括)")
 LISTED = re.compile(r"、|以及|及其|和(?!解)|与(?!会)|及(?![格时])")
 _JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
-_NEW_HALF = re.compile(r"[\u4e00-\u9fff]{1,4}(?:至|到|为)(?:了)?")
+_NEW_HALF = re.compile(rf"{HANZI}{{1,4}}(?:至|到|为)(?:了)?")
 _OLD_HALF = re.compile(r"[由从](?:上年|去年|上一年度?|前一年|20\d\d年)?(?:度|同期)?的?$")
 _JOINS = re.compile(r"和(?!解)|以及|及(?![格时])|与(?!会)|、")
-_RESPECTIVELY_DOING = re.compile(r"分别([\u4e00-\u9fff]{2,14})$")
+_RESPECTIVELY_DOING = re.compile(rf"分别({HANZI}{{2,14}})$")
 # what right before the next number says how it came about: 8件中败诉1件, 14件文件建议保留11件
 _OF_THE_NEXT = re.compile(
     r"(?:中(?![介心央国小层共标队毒])[^，]{0,12}"
@@ -31,7 +32,7 @@ _OF_THE_NEXT = re.compile(
 _RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
 _VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办理|审结|办结|查处")
 _PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
-_RATE = re.compile(r"[\u4e00-\u9fff]{2}率$")
+_RATE = re.compile(rf"{HANZI}{{2}}率$")
 _NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
 _LISTS = re.compile(r"[、和与]")
 _LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")

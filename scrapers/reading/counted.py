@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scrapers.documents.lines import HANZI
 from scrapers.reading.clauses import LISTED, Place, is_predicated, shared_predicate
 
 _ADVERBS = re.compile(
@@ -49,7 +50,7 @@ _NAMED = re.compile(r"(?:案卷|案件|申请|顾问|律师|成员|活动|资料
 _BEHIND_VERB = re.compile(
     r"^(?:开展|完成|进行|进驻|整改|占|全部|均|已|未|被|并|而|实现|落实|纳入|在|以|按|用于|给予|得到|予以|通过|正在|到|下|上|的)"
 )
-_FATE = re.compile(r"^(?:予以|被|正在|还?未)([\u4e00-\u9fff]{2,6})$")  # 12件被维持, 20件予以废止
+_FATE = re.compile(rf"^(?:予以|被|正在|还?未)({HANZI}{{2,6}})$")  # 12件被维持, 20件予以废止
 _CALLED = re.compile(r"(?:会议|督察|培训|活动|检查|讲座)$")
 _TAKING_PART = re.compile(r"^(?:参加|参与)了?")
 _CLAUSE_ENDS = re.compile(r"[，,；;：:]")

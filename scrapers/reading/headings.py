@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from scrapers.documents.lines import HANZI
+
 Style = Literal["part", "chapter", "han", "bracketed_han", "arabic", "first_is", "bracketed", "circled"]
 
 _HAN = "一二三四五六七八九十"
@@ -25,7 +27,7 @@ _FIRST = re.compile(rf"[{_HAN}第其\d０-９(（〔﹙\u3220-\u3229\u2460-\u249
 # What follows these numbers shows that they count something: 一、二、三产业; （一）至（三）项.
 _COUNTS_ON = re.compile(rf"[{_HAN}][、级类次]|(?:至|和|、|或)")
 # A half-width point between Chinese characters is a full stop, too.
-_STOP = re.compile(r"[。！？!?]|(?<=[\u4e00-\u9fff”）)])[.．](?=[\u4e00-\u9fff]|$)")
+_STOP = re.compile(rf"[。！？!?]|(?:(?<={HANZI})|(?<=[”）)]))[.．](?={HANZI}|$)")
 _TRAILING = " \u3000。：:；;，,、！!．."
 _QUANTITY = re.compile(
     r"\d[\d,，.]*\s*(?:余|多|万|亿|几)*\s*(?:件|次|人|个|项|份|场|名|家|起|宗|元|[%％]|条|期|户|处|部|篇|批|册|台)"

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from scrapers.divisions import Division, divisions, find
+from scrapers.documents.lines import HANZI
 from scrapers.faults import Fault
 from scrapers.report import ReadingWarning
 
 _ENDS = "省市区县旗州盟"
-_ABOVE = re.compile(
-    r"^([\u4e00-\u9fff]{2,8}?(?:省|自治区|市|自治州|州|盟|地区))(?=[\u4e00-\u9fff]{1,}(?:区|县|市|旗)$)"
-)
-_LOWER = re.compile(r"^[\u4e00-\u9fff]{2,6}?(?:新区|自治县|区|县|旗)(?![划域内镇政])")
+_ABOVE = re.compile(rf"^({HANZI}{{2,8}}?(?:省|自治区|市|自治州|州|盟|地区))(?={HANZI}{{1,}}(?:区|县|市|旗)$)")
+_LOWER = re.compile(rf"^{HANZI}{{2,6}}?(?:新区|自治县|区|县|旗)(?![划域内镇政])")
 _ORGAN = re.compile(r"(?:人民政府|政府|门户网站?|网站?)$")
 _TOWN = re.compile(r"(?:镇|乡|街道)")
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scrapers.documents.lines import HANZI
 from scrapers.reading.catalogue import Catalogue, Definition, OpenRules, Rule
 from scrapers.reading.clauses import Place, focus
 from scrapers.reading.counted import shared_names
@@ -29,7 +30,7 @@ _TURN = re.compile(
 )
 _COLUMN_OF_CHANGES = re.compile(r"同比|增幅|增长|增减|变化|升降")
 _OLD_HALF = re.compile(r"[由从][^，]{0,10}$")
-_NAMES_ITS_OWN = re.compile(r"[\u4e00-\u9fff]{3,}[由从]$")
+_NAMES_ITS_OWN = re.compile(rf"{HANZI}{{3,}}[由从]$")
 _OWN_PART = re.compile(r"其中[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#")
 _COMPARED = re.compile(
     r"(?<!结转)(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from scrapers.documents import Document
+from scrapers.documents.lines import HANZI
 from scrapers.reading.calendar import find_years
 from scrapers.reading.index_table import opening_title
 from scrapers.reading.jurisdiction import Jurisdiction, locate, place_of
@@ -23,7 +24,7 @@ _DATE = re.compile(
 _ABOUT = re.compile(r"法治|依法行政|依法治")
 _REPORTED = re.compile(r"(?:现将|现就).{0,24}?((?:20\d\d|二[〇零○OoＯ0]\S{2}))\s*年")
 _CALLED = re.compile(
-    r"(?:^|[，。；\n]|，)([\u4e00-\u9fff]{4,28}?(?:局|厅|委员会|办公室|街道办事处|镇人民政府|乡人民政府|镇|乡|街道|管委会|中心))"
+    rf"(?:^|[，。；\n]|，)({HANZI}{{4,28}}?(?:局|厅|委员会|办公室|街道办事处|镇人民政府|乡人民政府|镇|乡|街道|管委会|中心))"
     r"[（(]\s*以下(?:简称|称)"
 )
 _OURS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
@@ -121,7 +122,7 @@ def _body(document: Document, index: IndexTable, layout: Layout, titles: list[st
 def _fuller(name: str, kind: BodyKind, signed: str | None, document: Document) -> str:
     """A name as the signature writes it, where the title shortens it (区司法局, 塔庄镇)."""
     if signed is not None and signed != name:
-        if re.match(r"[省市区县州旗](?![\u4e00-\u9fff]?[省市区县州旗])", name) and signed.endswith(name):
+        if re.match(rf"[省市区县州旗](?!{HANZI}?[省市区县州旗])", name) and signed.endswith(name):
             return signed
         if kind == "township" and not name.endswith(("政府", "办事处")) and name in signed and kind_of(signed) == kind:
             return signed[signed.index(name) :]
