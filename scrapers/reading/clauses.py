@@ -18,8 +18,8 @@ from scrapers.reading.quantities import Quantity
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _BOUNDARY = re.compile(r"[，,；;：:（）()\[\]【】]|——")
 _PART = re.compile(r"其中|(?:^|[（(])\s*(?:含|包括)")
-LISTED = re.compile(r"、|以及|及其|和(?!解)|与(?!会)|及(?![格时])")
-_JOINED = re.compile(r"(?:、|以及|及其|和|及|与|并)\s*$")
+LISTED = re.compile(r"、|以及|及其|(?<!言)和(?!解)|与(?!会)|及(?![格时])")
+_JOINED = re.compile(r"(?:、|以及|及其|(?<!言)和|及|与|并)\s*$")
 _NEW_HALF = re.compile(rf"{HANZI}{{1,4}}(?:至|到|为)(?:了)?")
 _OLD_HALF = re.compile(r"[由从](?:上年|去年|上一年度?|前一年|20\d\d年)?(?:度|同期)?的?$")
 _JOINS = re.compile(r"和(?!解)|以及|及(?![格时])|与(?!会)|、")
@@ -33,6 +33,9 @@ _RESPECTIVELY = re.compile(r"分别(?:为|是|达到?|有|占)?$")
 _VERB = re.compile(r"听取|研究|审议|开展|组织|召开|收到|受理|办理|审结|办结|查处")
 _PREDICATE = re.compile(rf"(?:{_VERB.pattern}).{{2,}}$")
 _RATE = re.compile(rf"{HANZI}{{2}}率$")
+# 出庭应诉率同比提高3.2个百分点，达到98.6%: the level of the rate whose change was told before
+_BARE_LEVEL = re.compile(r"(?:为|是|达到?|降[至为到]|升[至为到]|提[高升][至到]|增[至到]|下降[至到]|上升[至到])")
+_RATE_BEFORE = re.compile(r"([^，,。；;：:、\d]{2,20}率)[^，,。；;率]*[，,]$")
 _NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
 _LISTS = re.compile(r"[、和与]")
 _LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")
@@ -109,16 +112,14 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
         at = bisect_right(heading_starts, quantity.start) - 1
         heading_start, heading = headings[at] if at >= 0 else (0, "")
         topic = _topic(mentions, mention_starts, clause, quantity, text, heading_start)
+        before = text[sentence[0] : clause[0]]
+        old_half = result[-1] if order and found[order - 1].end == clause[0] else None
+        runs_on = order + 1 < len(found) and found[order + 1].start == clause[1]
         result.append(
             Place(
-                left=_left(
-                    text, clause[0], quantity, result[-1] if order and found[order - 1].end == clause[0] else None
-                ),
-                right=_right(
-                    text[quantity.end : clause[1]],
-                    runs_on=order + 1 < len(found) and found[order + 1].start == clause[1],
-                ),
-                before=text[sentence[0] : clause[0]],
+                left=_level_of(quantity, before, _left(text, clause[0], quantity, old_half)),
+                right=_right(text[quantity.end : clause[1]], runs_on=runs_on),
+                before=before,
                 after=text[clause[1] : sentence[1]],
                 sentence=sentence,
                 clause=clause,
@@ -139,6 +140,13 @@ def _left(text: str, start: int, quantity: Quantity, before: Place | None) -> st
     if before is not None and _NEW_HALF.fullmatch(words.strip()):
         return _OLD_HALF.sub("", before.left) + words
     return words
+
+
+def _level_of(quantity: Quantity, before: str, left: str) -> str:
+    """The words in front of a rate, with the name of the rate where the clause before has it."""
+    if quantity.family == "rates" and _BARE_LEVEL.fullmatch(left) and (rate := _RATE_BEFORE.search(before)):
+        return rate[1] + left
+    return left
 
 
 def _right(words: str, *, runs_on: bool) -> str:

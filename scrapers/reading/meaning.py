@@ -31,7 +31,9 @@ _TURN = re.compile(
 _COLUMN_OF_CHANGES = re.compile(r"同比|增幅|增长|增减|变化|升降")
 _OLD_HALF = re.compile(r"[由从][^，]{0,10}$")
 _NAMES_ITS_OWN = re.compile(rf"{HANZI}{{3,}}[由从]$")
-_OWN_PART = re.compile(r"其中[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#")
+_OWN_PART = re.compile(
+    r"(?:其中)?[，,]?(?:[省市州区县旗](?:人民)?政府(?:本级|负责人)?|[省市州区县旗厅局]?本级)(?:为)?#"
+)
 _COMPARED = re.compile(
     r"(?<!结转)(?:较|比|与)?(?:上年|去年|上一年度?|前一年|前年|20\d\d年)(?:度|同期|同比)*(?:的|则?为|仅为|仅|则?是|共|只有)*$"
 )
@@ -75,7 +77,7 @@ class Meanings:
         if codes:
             return Meaning(codes, self.meanings[order - 1].scope, "prior_year")
         codes = self._codes(one)
-        total = one.place.part_of
+        total = self._total(order)
         if total is not None and total < len(self.meanings):
             told = self.meanings[total]
             if not codes and self._is_own_part(one, self.found[total]):
@@ -86,6 +88,15 @@ class Meanings:
         if period == "year" and stock and is_of_its_moment(one):
             period = "as_of"
         return Meaning(codes, scope, period)
+
+    def _total(self, order: int) -> int | None:
+        """The number that a number is part of; 收到申请1287件，市政府本级438件 tells it without 其中."""
+        one = self.found[order]
+        if one.place.part_of is not None or order == 0 or one.in_table:
+            return one.place.part_of
+        before = self.found[order - 1]
+        tells = before.place.sentence == one.place.sentence and self._is_own_part(one, before)
+        return order - 1 if tells else None
 
     def _is_own_part(self, one: Stated, total: Stated) -> bool:
         """收到申请217件，其中市政府108件: the body's own part of what the whole jurisdiction had."""

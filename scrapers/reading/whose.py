@@ -68,12 +68,12 @@ class Scopes:
         previous = order - 1
         while previous > 0 and (whole := self.found[previous].place.part_of) is not None:
             previous = whole
-        if "；" in between and self.found[order].place.topic in CARRYING_TOPICS:
+        if ("；" in between or "行政机关" in between) and self.found[order].place.topic in CARRYING_TOPICS:
             return self._opening(order, previous)
         return previous
 
     def _opening(self, order: int, previous: int) -> int:
-        """Behind a semicolon, the first number of the sentence where that speaks of the whole area: 全区134件，区政府52件；败诉9件."""
+        """Behind a semicolon or of 行政机关 at large, the first number of the sentence where that speaks of the whole area: 全区134件，区政府52件；败诉9件."""
         sentence = self.found[order].place.sentence
         first = next((k for k in range(previous + 1) if self.found[k].place.sentence == sentence), previous)
         return first if self.told[first] == "area" else previous

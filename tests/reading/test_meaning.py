@@ -101,6 +101,19 @@ def test_a_change_is_never_an_indicator() -> None:
     assert told("区政府法律顾问由3人增加到8人。") == [("legal_advisers", 8, "as_of")]
 
 
+def test_a_rate_whose_change_is_told_first_keeps_its_name() -> None:
+    assert told("负责人出庭应诉率同比提高3.2个百分点，达到98.6%。") == [("head_appearance_rate", 98.6, "year")]
+    assert told("败诉率比上年降低1.1个百分点，为5.8%。") == [("litigation_loss_rate", 5.8, "year")]
+
+
+def test_the_bodys_own_part_may_follow_its_total_without_a_word() -> None:
+    sentence = "全区行政复议机构收到申请1287件，区政府本级438件。"
+    assert [(i.code, i.value, i.scope) for i in indicators_of(sentence)] == [
+        ("reconsideration_received", 1287, "area"),
+        ("reconsideration_received", 438, "body"),
+    ]
+
+
 def test_a_plan_is_a_target() -> None:
     plan = (
         "一、主要成效",
