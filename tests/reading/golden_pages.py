@@ -11,6 +11,7 @@ import difflib
 import json
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,16 @@ class Golden:
     folder: Path
     truth: dict[str, Any]
 
+    @cached_property
+    def known_reading(self) -> Report:
+        """What the reader of this process makes of it; reading is pure, so once is enough for all who ask."""
+        return self.reading()
+
     def reading(self) -> Report:
         return read(Page((self.folder / self.truth["file"]).read_bytes(), self.truth.get("url")))
 
 
+@cache
 def golden_pages(folder: Path) -> list[Golden]:
     return [
         Golden(f.parent.name, f.parent, json.loads(f.read_text("utf-8"))) for f in sorted(folder.glob("*/gold.json"))

@@ -35,7 +35,7 @@ def test_what_a_pattern_of_the_catalogue_matches_has_its_cues() -> None:
     assert sum(r.cues is not None for r in rules.values()) > 0.9 * len(rules)
     matched = 0
     for page in golden_pages(GOLDEN):
-        for clause in re.split(r"[，。；\n]", re.sub(r"\d+", "#", page.reading().text)):
+        for clause in re.split(r"[，。；\n]", re.sub(r"\d+", "#", page.known_reading.text)):
             present = grams(clause)
             for rule in rules.values():
                 if rule.match is not None and rule.match.search(clause):

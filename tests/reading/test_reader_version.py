@@ -17,7 +17,9 @@ KEPT = Path(__file__).parents[1] / "golden" / "readings.json"
 
 def readings() -> dict[str, str]:
     """The digest of every golden page's whole reading, by its name."""
-    return {page.name: hashlib.sha256(page.reading().to_json().encode()).hexdigest() for page in golden_pages(GOLDEN)}
+    return {
+        page.name: hashlib.sha256(page.known_reading.to_json().encode()).hexdigest() for page in golden_pages(GOLDEN)
+    }
 
 
 def test_a_reader_that_reads_otherwise_has_another_version() -> None:
