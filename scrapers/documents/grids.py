@@ -69,12 +69,13 @@ def grid(lines: Sequence[Line], spans: Mapping[tuple[int, int, int], tuple[int, 
             texts[row, column] = texts.get((row, column), "") + line.text
     rows: dict[int, dict[int, str]] = {}
     taken: set[tuple[int, int]] = set()
-    order = sorted({row for row, _ in texts})
-    last = {row: max(c for r, c in texts if r == row) for row in order} if len(texts) <= 2000 else {}
-    for row in order:
+    last: dict[int, int] = {}
+    for row, column in texts:
+        last[row] = max(last.get(row, 0), column)
+    for row in sorted(last):
         at = 0
         placed = rows.setdefault(row, {})
-        for column in range(last.get(row, max(c for _, c in texts)) + 1):
+        for column in range(last[row] + 1):
             while (row, at) in taken:
                 at += 1
             across, down = spans.get((table, row, column), (1, 1))
@@ -83,7 +84,7 @@ def grid(lines: Sequence[Line], spans: Mapping[tuple[int, int, int], tuple[int, 
             placed[at] = texts.get((row, column), "")
             at += across
     wide = min(max((max(placed, default=0) for placed in rows.values()), default=0) + 1, 200)
-    return tuple(tuple(rows[row].get(column, "") for column in range(wide)) for row in order)
+    return tuple(tuple(rows[row].get(column, "") for column in range(wide)) for row in rows)
 
 
 def _caption(blocks: Sequence[Block]) -> str | None:

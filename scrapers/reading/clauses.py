@@ -36,6 +36,9 @@ _RATE = re.compile(rf"{HANZI}{{2}}率$")
 # 出庭应诉率同比提高3.2个百分点，达到98.6%: the level of the rate whose change was told before
 _BARE_LEVEL = re.compile(r"(?:为|是|达到?|降[至为到]|升[至为到]|提[高升][至到]|增[至到]|下降[至到]|上升[至到])")
 _RATE_BEFORE = re.compile(r"([^，,。；;：:、\d]{2,20}率)[^，,。；;率]*[，,]$")
+# characters of a sentence that a place keeps on either side; without a bound, thousands of numbers in one endless sentence
+# would each keep all of it
+_REACH = 500
 _NEXT_IN_ROW = re.compile(r"[、和及与\s]{1,3}")
 _LISTS = re.compile(r"[、和与]")
 _LIST_MARK = re.compile(r"^(?:[\s、，,；;]|和(?!解)|与(?!会)|及(?![格时]))+")
@@ -112,7 +115,7 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
         at = bisect_right(heading_starts, quantity.start) - 1
         heading_start, heading = headings[at] if at >= 0 else (0, "")
         topic = _topic(mentions, mention_starts, clause, quantity, text, heading_start)
-        before = text[sentence[0] : clause[0]]
+        before = text[max(sentence[0], clause[0] - _REACH) : clause[0]]
         old_half = result[-1] if order and found[order - 1].end == clause[0] else None
         runs_on = order + 1 < len(found) and found[order + 1].start == clause[1]
         result.append(
@@ -120,7 +123,7 @@ def places(text: str, found: Sequence[Quantity], headings: Sequence[tuple[int, s
                 left=_level_of(quantity, before, _left(text, clause[0], quantity, old_half)),
                 right=_right(text[quantity.end : clause[1]], runs_on=runs_on),
                 before=before,
-                after=text[clause[1] : sentence[1]],
+                after=text[clause[1] : min(sentence[1], clause[1] + _REACH)],
                 sentence=sentence,
                 clause=clause,
                 part_of=_part_of(text, sentence, found, order),

@@ -78,6 +78,7 @@ CASES: dict[str, Callable[[], bytes]] = {
     "one paragraph of 6 MB": lambda: b"<p>" + "中，".encode() * 900_000,
     "20,000 broken lines": lambda: b"<p>" + "（一）中文，全年<br>".encode() * 20_000,
     "28,000 short paragraphs": lambda: "<p>索引号：1</p>".encode() * 28_000,
+    "a table of 8,000 rows that nobody closes": lambda: b"<table>" + "<tr><td><a>甲乙</a></td><td>12".encode() * 8000,
     "14,000 bold leads": lambda: "<p><strong>标题标题。</strong>内容，</p>".encode() * 14_000,
     "unclosed scripts": lambda: b"<html>" + b"<script " * 300_000,
     "unclosed comments": lambda: b"<html>" + b"<!--" * 300_000,
