@@ -18,10 +18,11 @@ from scrapers.reading.index_table import read_index
 from scrapers.reading.layout import lay_out
 from scrapers.reading.meaning import Meaning, Meanings
 from scrapers.reading.outline import read_outline
+from scrapers.reading.quantities import MOST_QUANTITIES
 from scrapers.reading.stated import Stated, stated
 from scrapers.reading.subject import read_subject
 from scrapers.reading.zeros import stated_zeros
-from scrapers.report import Figure, Indicator, Page, Report, Section, Source, Subject, sentence_span
+from scrapers.report import Figure, Indicator, Page, ReadingWarning, Report, Section, Source, Subject, sentence_span
 
 READER_VERSION = "1"
 """Goes up whenever the same bytes can give another result."""
@@ -70,6 +71,10 @@ def read(
         *subject_warnings,
         *outline_warnings,
     ]
+    if len(found) >= MOST_QUANTITIES:
+        warnings.append(
+            ReadingWarning("figures_cut", f"only the first {MOST_QUANTITIES:,} numbers of the text were read")
+        )
     return Report(
         reader_version=READER_VERSION,
         source=Source(page.url, document.media_type, document.encoding, hashlib.sha256(page.content).hexdigest()),

@@ -244,7 +244,8 @@ def _list_break(text: str, start: int, end: int) -> int | None:
 def _part_of(text: str, sentence: tuple[int, int], found: Sequence[Quantity], order: int) -> int | None:
     """The total of which a quantity is a part: told by 其中 or by brackets behind the total."""
     start = found[order].start
-    stretch_start = max(sentence[0], text.rfind("；", sentence[0], start) + 1, text.rfind(";", sentence[0], start) + 1)
+    first = max(sentence[0], start - _REACH)
+    stretch_start = max(first, text.rfind("；", first, start) + 1, text.rfind(";", first, start) + 1)
     opened = max(text.rfind("（", stretch_start, start), text.rfind("(", stretch_start, start))
     closed = max(text.rfind("）", stretch_start, start), text.rfind(")", stretch_start, start))
     if opened > closed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scrapers.reading.not_counted import SPACE, counts_nothing, silent_spans, speaks
 from scrapers.reading.numbers import MORE, Number, number_at
@@ -27,6 +28,8 @@ _MONEY = {
     "元钱": 1,
     "万余元": 10_000,
 }
+MOST_QUANTITIES = 10_000
+"""Of a text; the densest reports, with statistics tables, state some hundreds."""
 # ten thousand trillions: what is larger is a run of digits, and floats hold no more
 _LARGEST = 1e16
 _FOREIGN = {"万美元": (10_000, "美元"), "亿美元": (100_000_000, "美元")}
@@ -51,8 +54,8 @@ class Quantity:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """All quantities of ``text`` in the order they stand."""
-    return list(_walk(text, silent_spans(text)))
+    """All quantities of ``text`` in the order they stand, at most the first MOST_QUANTITIES."""
+    return list(islice(_walk(text, silent_spans(text)), MOST_QUANTITIES))
 
 
 def _walk(text: str, silent: list[tuple[int, int, str]]) -> Iterator[Quantity]:

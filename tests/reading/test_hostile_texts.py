@@ -38,6 +38,12 @@ def test_a_text_of_thousands_of_figures_is_read_in_time(end: str, times: int) ->
     assert len(reading(f"全年办理行政复议案件12件，审结11件。{end}" * times).figures) == 2 * times
 
 
+def test_a_sentence_of_more_numbers_than_any_report_is_cut_with_a_warning() -> None:
+    report = reading("亿元" * 70_000)
+    assert len(report.figures) == 10_000
+    assert [warning.code for warning in report.warnings if warning.code == "figures_cut"] == ["figures_cut"]
+
+
 @pytest.mark.parametrize("end", ["</p><p>", ""], ids=["paragraphs", "one paragraph"])
 def test_a_body_longer_than_any_report_is_cut_with_a_warning(end: str) -> None:
     report = reading(f"全县依法行政稳步推进，各项工作任务落实到位。{end}" * 20_000)
