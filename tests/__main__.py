@@ -1,6 +1,6 @@
 """``python -m tests``: lint, formatting, types and tests; the exit code is the first failure's.
 
-The types are checked beside the tests, which wait for servers half of the time,.
+The types are checked beside the tests, which wait for servers half of the time.
 """
 
 import subprocess

@@ -164,14 +164,14 @@ def _distribute(text: str, found: Sequence[Quantity], result: list[Place], first
     """受理、审结案件分别为30件、28件: gives each number of the row the name that stands in its position."""
     left = result[first].left
     told = _RESPECTIVELY.search(left)
-    doing = _RESPECTIVELY_DOING.search(left)
     if told is None and not _LISTS.search(left):
         return
+    doing = None if told else _RESPECTIVELY_DOING.search(left)
     last = first
     while last + 1 < len(found) and _NEXT_IN_ROW.fullmatch(text[found[last].end : found[last + 1].start]):
         last += 1
-    listed = left[: told.start()] if told else left[: doing.start()] if doing else left
-    names = [name for name in LISTED.split(listed) if name and name.strip()]
+    sign = told or doing
+    names = [name for name in LISTED.split(left[: sign.start()] if sign else left) if name and name.strip()]
     count = last - first + 1
     if told and len(names) == 1:
         names *= count

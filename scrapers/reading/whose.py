@@ -73,9 +73,13 @@ class Scopes:
         return previous
 
     def _opening(self, order: int, previous: int) -> int:
-        """Behind a semicolon or of 行政机关 at large, the first number of the sentence where that speaks of the whole area: 全区134件，区政府52件；败诉9件."""
-        sentence = self.found[order].place.sentence
-        first = next((k for k in range(previous + 1) if self.found[k].place.sentence == sentence), previous)
+        """Behind a semicolon or of 行政机关 at large, the first number of the sentence where that is of the whole area.
+
+        全区134件，区政府52件；败诉9件: those lost are the area's.
+        """
+        sentence, first = self.found[order].place.sentence, previous
+        while first > 0 and self.found[first - 1].place.sentence == sentence:
+            first -= 1
         return first if self.told[first] == "area" else previous
 
     def _same_paragraph(self, before: Stated, one: Stated) -> bool:
